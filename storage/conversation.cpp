@@ -1,0 +1,74 @@
+// Conversation rows and undo steps.
+#include "storage/conversation.h"
+
+namespace storage {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find('\n', begin);
+    lines.push_back(text.substr(begin, end - begin));
+    if (end == std::string::npos) break;
+    begin = end + 1;
+  }
+  return lines;
+}
+
+}  // namespace
+
+Conversation conversation_of(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds now) {
+  Rows rows = db.query("SELECT question, state, question_until, options, options_until FROM conversation"
+                       " WHERE identity_id = $1",
+                       {identity_id});
+  Conversation open;
+  if (!rows.next()) return open;
+  if (rows.instant(2) > now) {
+    open.question = rows.text(0);
+    open.state = rows.text(1);
+  }
+  if (rows.instant(4) > now) open.options = lines_of(rows.text(3));
+  return open;
+}
+
+void ask(Transaction& tx, std::int64_t identity_id, std::string_view question, std::string_view state,
+         std::chrono::sys_seconds now) {
+  tx.execute("INSERT INTO conversation (identity_id, question, state, question_until, options, options_until)"
+             " VALUES ($1, $2, $3, $4, '', 0)"
+             " ON CONFLICT (identity_id) DO UPDATE SET question = $2, state = $3, question_until = $4",
+             {identity_id, question, state, now + kQuestionLife});
+}
+
+void close_question(Transaction& tx, std::int64_t identity_id) {
+  tx.execute("UPDATE conversation SET question = '', state = '', question_until = 0 WHERE identity_id = $1", {identity_id});
+}
+
+void open_list(Transaction& tx, std::int64_t identity_id, const std::vector<std::string>& options, std::chrono::sys_seconds now) {
+  std::string text;
+  for (const std::string& option : options) text += (text.empty() ? "" : "\n") + option;
+  const auto until = options.empty() ? std::chrono::sys_seconds{} : std::chrono::sys_seconds{now + kListLife};
+  tx.execute("INSERT INTO conversation (identity_id, question, state, question_until, options, options_until)"
+             " VALUES ($1, '', '', 0, $2, $3)"
+             " ON CONFLICT (identity_id) DO UPDATE SET options = $2, options_until = $3",
+             {identity_id, text, until});
+}
+
+void can_undo(Transaction& tx, std::int64_t identity_id, std::string_view kind, std::int64_t object_id,
+              std::chrono::sys_seconds until) {
+  tx.execute("INSERT INTO undo_step (identity_id, kind, object_id, possible_until) VALUES ($1, $2, $3, $4)",
+             {identity_id, kind, object_id, until});
+}
+
+std::optional<UndoStep> newest_undo(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds now) {
+  Rows rows = db.query("SELECT id, kind, object_id FROM undo_step WHERE identity_id = $1 AND undone_at IS NULL"
+                       " AND possible_until > $2 ORDER BY id DESC LIMIT 1",
+                       {identity_id, now});
+  if (!rows.next()) return std::nullopt;
+  return UndoStep{rows.integer(0), rows.text(1), rows.integer(2)};
+}
+
+void mark_undone(Transaction& tx, std::int64_t undo_id, std::chrono::sys_seconds now) {
+  tx.execute("UPDATE undo_step SET undone_at = $1 WHERE id = $2", {now, undo_id});
+}
+
+}  // namespace storage

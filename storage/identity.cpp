@@ -1,0 +1,104 @@
+// Identities and what is counted about them.
+#include "storage/identity.h"
+
+namespace storage {
+namespace {
+
+constexpr auto kGuessHour = std::chrono::hours{1};
+constexpr int kGuessesEach = 5;
+constexpr int kGuessesOfAll = 100;
+
+#define IDENTITY_COLUMNS                                                                                         \
+  "id, account, external_id, member_id, follows, follow_changed_at, window_until, window_left, tap_until, tap_left"
+
+Identity read_identity(const Rows& row) {
+  Identity identity;
+  identity.id = row.integer(0);
+  identity.account = row.text(1);
+  identity.external_id = row.text(2);
+  identity.member_id = row.maybe_integer(3);
+  identity.follows = row.boolean(4);
+  identity.follow_changed_at = row.instant(5);
+  identity.window_until = row.instant(6);
+  identity.window_left = static_cast<int>(row.integer(7));
+  identity.tap_until = row.instant(8);
+  identity.tap_left = static_cast<int>(row.integer(9));
+  return identity;
+}
+
+std::optional<Identity> find(const Snapshot& db, std::string_view account, std::string_view external_id) {
+  Rows rows = db.query("SELECT " IDENTITY_COLUMNS " FROM identity WHERE account = $1 AND external_id = $2",
+                       {account, external_id});
+  if (!rows.next()) return std::nullopt;
+  return read_identity(rows);
+}
+
+}  // namespace
+
+Identity identity_of(Transaction& tx, std::string_view account, std::string_view external_id, std::chrono::sys_seconds now) {
+  if (auto known = find(tx, account, external_id)) return *known;
+  tx.execute("INSERT INTO identity (account, external_id, follows, follow_changed_at, created_at) VALUES ($1, $2, 1, 0, $3)",
+             {account, external_id, now});
+  return find(tx, account, external_id).value();
+}
+
+std::optional<Identity> identity_by_id(const Snapshot& db, std::int64_t identity_id) {
+  Rows rows = db.query("SELECT " IDENTITY_COLUMNS " FROM identity WHERE id = $1", {identity_id});
+  if (!rows.next()) return std::nullopt;
+  return read_identity(rows);
+}
+
+Binding bind_identity(Transaction& tx, const Identity& identity, std::int64_t member_id) {
+  if (identity.member_id && *identity.member_id != member_id) return Binding::identity_has_another;
+  const auto other = tx.number("SELECT id FROM identity WHERE account = $1 AND member_id = $2", {identity.account, member_id});
+  if (other && *other != identity.id) return Binding::member_has_another;
+  tx.execute("UPDATE identity SET member_id = $1 WHERE id = $2", {member_id, identity.id});
+  return Binding::bound;
+}
+
+std::int64_t bind_wecom_members(Transaction& tx, std::string_view account, std::chrono::sys_seconds now) {
+  return tx.execute(
+      "INSERT INTO identity (account, external_id, member_id, follows, follow_changed_at, created_at)"
+      " SELECT $1, wecom_user_id, id, 1, 0, $2 FROM member WHERE wecom_user_id IS NOT NULL AND state = 'active'"
+      " AND NOT EXISTS (SELECT 1 FROM identity WHERE identity.account = $1"
+      " AND (identity.member_id = member.id OR identity.external_id = member.wecom_user_id))",
+      {account, now});
+}
+
+std::optional<std::int64_t> member_of_wecom_user(const Snapshot& db, std::string_view user_id) {
+  return db.number("SELECT id FROM member WHERE wecom_user_id = lower($1) AND state = 'active'", {user_id});
+}
+
+bool keep_follow(Transaction& tx, std::int64_t identity_id, bool follows, std::chrono::sys_seconds at) {
+  return tx.execute("UPDATE identity SET follows = $1, follow_changed_at = $2 WHERE id = $3 AND follow_changed_at <= $2",
+                    {follows, at, identity_id}) == 1;
+}
+
+void keep_window(Transaction& tx, const Identity& identity) {
+  tx.execute("UPDATE identity SET window_until = $1, window_left = $2, tap_until = $3, tap_left = $4 WHERE id = $5",
+             {identity.window_until, identity.window_left, identity.tap_until, identity.tap_left, identity.id});
+}
+
+int count_in_minute(Transaction& tx, std::int64_t identity_id, std::chrono::sys_seconds now) {
+  const std::int64_t minute = now.time_since_epoch().count() / 60;
+  return static_cast<int>(tx.number("UPDATE identity SET minute_count = CASE WHEN minute = $1 THEN minute_count + 1 ELSE 1 END,"
+                                    " minute = $1 WHERE id = $2 RETURNING minute_count",
+                                    {minute, identity_id})
+                              .value_or(1));
+}
+
+bool may_guess(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds now) {
+  const auto since = now - kGuessHour;
+  const auto own = db.number("SELECT count(*) FROM bind_guess WHERE identity_id = $1 AND at > $2", {identity_id, since});
+  const auto all = db.number("SELECT count(*) FROM bind_guess WHERE at > $1", {since});
+  return own.value_or(0) < kGuessesEach && all.value_or(0) < kGuessesOfAll;
+}
+
+int count_guess(Transaction& tx, std::int64_t identity_id, std::chrono::sys_seconds now) {
+  tx.execute("DELETE FROM bind_guess WHERE at <= $1", {now - kGuessHour});
+  tx.execute("INSERT INTO bind_guess (identity_id, at) VALUES ($1, $2)", {identity_id, now});
+  return static_cast<int>(
+      tx.number("SELECT count(*) FROM bind_guess WHERE identity_id = $1", {identity_id}).value_or(0));
+}
+
+}  // namespace storage

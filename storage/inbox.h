@@ -1,0 +1,30 @@
+// What came in: one row per message, by which a repeated delivery finds its answer. Kept 30 days as a key, a year as text.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/transaction.h"
+
+namespace storage {
+
+struct InboxRow {
+  std::int64_t id = 0;
+  bool is_answered = false;
+  std::string answer;  // versioned text of the Reply
+};
+
+std::optional<InboxRow> inbox_row(const Snapshot& db, std::string_view account, std::string_view message_key);
+// Inserts the message as pending; the caller knows that the key is new. Returns its id.
+std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string_view message_key, std::int64_t identity_id,
+                          std::string_view kind, std::string_view body, std::chrono::sys_seconds now);
+void keep_answer(Transaction& tx, std::int64_t inbox_id, std::string_view feature, std::string_view answer);
+
+// Authentic but unusable: kept raw. A repeated delivery adds nothing.
+void keep_in_quarantine(Transaction& tx, std::string_view account, std::string_view message_key, std::string_view why,
+                        std::string_view raw, std::chrono::sys_seconds now);
+
+}  // namespace storage

@@ -1,0 +1,20 @@
+// Brings a database to the schema this program knows. Used by database.cpp at start.
+#pragma once
+
+#include "storage/sqlite.h"
+
+namespace storage {
+
+struct Migration {
+  int version;
+  const char* name;
+  const char* sql;  // neutral text: {id}, {bytes} stand for the driver's types
+};
+
+// Runs what is missing, each in one transaction. Throws NewerSchema (database.h) when the database knows more than we do.
+void migrate(SqliteConnection& connection);
+
+// The neutral text as SQLite reads it: types filled in, tables STRICT.
+std::string sqlite_dialect(std::string neutral);
+
+}  // namespace storage

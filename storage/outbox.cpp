@@ -1,0 +1,167 @@
+// Outbox rows and frozen calls.
+#include "storage/outbox.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace storage {
+namespace {
+
+constexpr std::string_view kStates[] = {"ready", "calling", "accepted", "refused", "skipped", "expired", "unknown"};
+
+#define OUTBOX_SELECT                                                                                                  \
+  "SELECT id, kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane, not_before,"             \
+  " useful_until, state, reason, errcode, attempts FROM outbox "
+#define CALL_SELECT "SELECT id, account, api, body, attempts, first_attempt_at, next_attempt_at FROM outbox_call "
+
+OutboxRow read_row(const Rows& row) {
+  OutboxRow out;
+  out.id = row.integer(0);
+  out.kind = row.text(1);
+  out.occurrence_id = row.maybe_integer(2);
+  out.member_id = row.integer(3);
+  out.identity_id = row.maybe_integer(4);
+  out.account = row.text(5);
+  out.recipient = row.text(6);
+  out.body_id = row.integer(7);
+  out.lane = static_cast<Lane>(row.integer(8));
+  out.not_before = row.instant(9);
+  out.useful_until = row.instant(10);
+  const auto* state = std::find(std::begin(kStates), std::end(kStates), row.text(11));
+  if (state == std::end(kStates)) throw DatabaseError(fmt::format("outbox row {} has an unknown state", out.id));
+  out.state = static_cast<OutboxState>(state - std::begin(kStates));
+  out.reason = row.text(12);
+  out.errcode = static_cast<int>(row.integer(13));
+  out.attempts = static_cast<int>(row.integer(14));
+  return out;
+}
+
+FrozenCall read_call(const Rows& row) {
+  return FrozenCall{row.integer(0), row.text(1), row.text(2), row.text(3), static_cast<int>(row.integer(4)), row.instant(5),
+                    row.instant(6)};
+}
+
+template <class Read>
+auto all(Rows rows, Read read) {
+  std::vector<decltype(read(rows))> found;
+  while (rows.next()) found.push_back(read(rows));
+  return found;
+}
+
+std::optional<std::chrono::sys_seconds> instant(std::optional<std::int64_t> seconds) {
+  if (!seconds) return std::nullopt;
+  return std::chrono::sys_seconds{std::chrono::seconds{*seconds}};
+}
+
+}  // namespace
+
+std::string_view name_of(OutboxState state) { return kStates[static_cast<int>(state)]; }
+std::string_view name_of(Classification classification) { return classification == Classification::open ? "公开" : "内部"; }
+
+std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text) {
+  return tx.number("INSERT INTO outbox_body (classification, body) VALUES ($1, $2) RETURNING id",
+                   {name_of(classification), reply_text})
+      .value();
+}
+
+std::string body_text(const Snapshot& db, std::int64_t body_id) {
+  Rows rows = db.query("SELECT body FROM outbox_body WHERE id = $1", {body_id});
+  if (!rows.next()) throw DatabaseError(fmt::format("outbox body {} is missing", body_id));
+  return rows.text(0);
+}
+
+bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now) {
+  return tx.execute("INSERT INTO outbox (kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane,"
+                    " not_before, useful_until, state, reason, changed_at)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+                    " ON CONFLICT (occurrence_id, member_id) DO NOTHING",
+                    {row.kind, row.occurrence_id, row.member_id, row.identity_id, row.account, row.recipient, row.body_id,
+                     static_cast<int>(row.lane), row.not_before, row.useful_until, name_of(row.state), row.reason, now}) == 1;
+}
+
+std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account) {
+  return instant(db.number("SELECT min(not_before) FROM outbox WHERE account = $1 AND state = 'ready'", {account}));
+}
+
+std::vector<OutboxRow> ready_rows(const Snapshot& db, std::string_view account, std::chrono::sys_seconds ready_by, int limit) {
+  return all(db.query(OUTBOX_SELECT "WHERE account = $1 AND state = 'ready' AND not_before <= $2"
+                                    " ORDER BY lane, not_before, id LIMIT $3",
+                      {account, ready_by, limit}),
+             read_row);
+}
+
+std::vector<OutboxRow> overdue_rows(const Snapshot& db, std::chrono::sys_seconds now, int limit) {
+  return all(db.query(OUTBOX_SELECT "WHERE state = 'ready' AND useful_until <= $1 ORDER BY id LIMIT $2", {now, limit}), read_row);
+}
+
+std::optional<std::chrono::sys_seconds> next_overdue(const Snapshot& db) {
+  return instant(db.number("SELECT min(useful_until) FROM outbox WHERE state = 'ready'"));
+}
+
+std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vector<std::int64_t>& row_ids, std::int64_t epoch,
+                       std::chrono::sys_seconds now) {
+  const std::int64_t id =
+      tx.number("INSERT INTO outbox_call (account, api, body, recipients, state, attempts, first_attempt_at,"
+                " next_attempt_at, owner, epoch, lease_until)"
+                " VALUES ($1, $2, $3, $4, 'intent', 1, $5, $5, 'delivery', $6, $7) RETURNING id",
+                {call.account, call.api, call.body, row_ids.size(), now, epoch, now + std::chrono::minutes{1}})
+          .value();
+  for (const std::int64_t row_id : row_ids)
+    tx.execute("UPDATE outbox SET state = 'calling', call_id = $1, attempts = attempts + 1, changed_at = $2, epoch = $3"
+               " WHERE id = $4 AND state = 'ready'",
+               {id, now, epoch, row_id});
+  return id;
+}
+
+std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id) {
+  return all(db.query(OUTBOX_SELECT "WHERE call_id = $1 AND state = 'calling' ORDER BY id", {call_id}), read_row);
+}
+
+void close_call(Transaction& tx, std::int64_t call_id, std::string_view state, int errcode, std::string_view message,
+                std::string_view message_id, std::chrono::sys_seconds next_attempt_at) {
+  tx.execute("UPDATE outbox_call SET state = $1, errcode = $2, message = $3, message_id = $4, next_attempt_at = $5,"
+             " lease_until = 0 WHERE id = $6",
+             {state, errcode, message, message_id, next_attempt_at, call_id});
+}
+
+void settle_row(Transaction& tx, const OutboxRow& row, OutboxState state, std::string_view reason, int errcode,
+                std::chrono::sys_seconds now) {
+  tx.execute("UPDATE outbox SET state = $1, reason = $2, errcode = $3, changed_at = $4 WHERE id = $5",
+             {name_of(state), reason, errcode, now, row.id});
+}
+
+void postpone_row(Transaction& tx, std::int64_t row_id, std::chrono::sys_seconds not_before, std::string_view reason,
+                  std::chrono::sys_seconds now) {
+  tx.execute("UPDATE outbox SET state = 'ready', not_before = $1, reason = $2, changed_at = $3 WHERE id = $4",
+             {not_before, reason, now, row_id});
+}
+
+std::vector<FrozenCall> calls_of_older_epochs(const Snapshot& db, std::int64_t epoch) {
+  return all(db.query(CALL_SELECT "WHERE state = 'intent' AND epoch < $1 ORDER BY id", {epoch}), read_call);
+}
+
+std::vector<FrozenCall> calls_to_repeat(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by, int limit) {
+  return all(db.query(CALL_SELECT "WHERE state = 'repeat' AND account = $1 AND next_attempt_at <= $2 ORDER BY id LIMIT $3",
+                      {account, by, limit}),
+             read_call);
+}
+
+std::optional<std::chrono::sys_seconds> next_repeat(const Snapshot& db, std::string_view account) {
+  return instant(db.number("SELECT min(next_attempt_at) FROM outbox_call WHERE state = 'repeat' AND account = $1", {account}));
+}
+
+void begin_repeat(Transaction& tx, std::int64_t call_id, std::int64_t epoch, std::chrono::sys_seconds now) {
+  tx.execute("UPDATE outbox_call SET state = 'intent', attempts = attempts + 1, epoch = $1, lease_until = $2 WHERE id = $3",
+             {epoch, now + std::chrono::minutes{1}, call_id});
+}
+
+int sent_since(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds since) {
+  return static_cast<int>(db.number("SELECT count(*) FROM outbox WHERE identity_id = $1"
+                                    " AND state IN ('calling', 'accepted', 'unknown') AND changed_at > $2",
+                                    {identity_id, since})
+                              .value_or(0));
+}
+
+}  // namespace storage

@@ -1,0 +1,83 @@
+// Everything that leaves outside the passive answer. A row is one message to one person; a call is one request to the
+// platform with its bytes frozen, carrying one row or many. Every row of an audience ends in exactly one state.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/transaction.h"
+
+namespace storage {
+
+enum class Lane { answers = 0, urgent = 1, scheduled = 2, bulk = 3 };
+enum class OutboxState { ready, calling, accepted, refused, skipped, expired, unknown };
+std::string_view name_of(OutboxState state);
+
+struct OutboxRow {
+  std::int64_t id = 0;
+  std::string kind;                                // of the Receipt that learns the result
+  std::optional<std::int64_t> occurrence_id;
+  std::int64_t member_id = 0;
+  std::optional<std::int64_t> identity_id;         // none: no route, state skipped
+  std::string account, recipient;
+  std::int64_t body_id = 0;
+  Lane lane = Lane::scheduled;
+  std::chrono::sys_seconds not_before{}, useful_until{};
+  OutboxState state = OutboxState::ready;
+  std::string reason;
+  int errcode = 0;
+  int attempts = 0;
+};
+
+// Only what is declared 公开 or 内部 can leave; there is no third value here.
+enum class Classification { open, internal };
+std::string_view name_of(Classification classification);
+
+// Keeps the versioned text of a Reply once for everybody it goes to.
+std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text);
+std::string body_text(const Snapshot& db, std::int64_t body_id);
+// Adds a row; false when (occurrence, member) has one already.
+bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now);
+
+// ---- delivery ------------------------------------------------------------------------------------------------------
+std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account);
+// Rows of the account that may be sent by `ready_by`, first lane first, at most `limit`.
+std::vector<OutboxRow> ready_rows(const Snapshot& db, std::string_view account, std::chrono::sys_seconds ready_by, int limit);
+// Ready rows whose useful time is over, at most `limit`.
+std::vector<OutboxRow> overdue_rows(const Snapshot& db, std::chrono::sys_seconds now, int limit);
+std::optional<std::chrono::sys_seconds> next_overdue(const Snapshot& db);
+
+struct FrozenCall {
+  std::int64_t id = 0;
+  std::string account, api, body;
+  int attempts = 0;
+  std::chrono::sys_seconds first_attempt_at{};
+  std::chrono::sys_seconds next_attempt_at{};
+};
+// Commits the intent to send exactly these bytes for exactly these rows.
+std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vector<std::int64_t>& row_ids, std::int64_t epoch,
+                       std::chrono::sys_seconds now);
+std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id);
+// What the call has come to. `state`: accepted, refused, unknown, repeat (the same bytes again at next_attempt_at).
+void close_call(Transaction& tx, std::int64_t call_id, std::string_view state, int errcode, std::string_view message,
+                std::string_view message_id, std::chrono::sys_seconds next_attempt_at);
+void settle_row(Transaction& tx, const OutboxRow& row, OutboxState state, std::string_view reason, int errcode,
+                std::chrono::sys_seconds now);
+// Back to ready, not before `not_before`.
+void postpone_row(Transaction& tx, std::int64_t row_id, std::chrono::sys_seconds not_before, std::string_view reason,
+                  std::chrono::sys_seconds now);
+// Calls whose intent was committed in an older epoch: whether they arrived is not known.
+std::vector<FrozenCall> calls_of_older_epochs(const Snapshot& db, std::int64_t epoch);
+// Calls to be repeated by `by`, and when the next one is due.
+std::vector<FrozenCall> calls_to_repeat(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by, int limit);
+std::optional<std::chrono::sys_seconds> next_repeat(const Snapshot& db, std::string_view account);
+void begin_repeat(Transaction& tx, std::int64_t call_id, std::int64_t epoch, std::chrono::sys_seconds now);
+
+// Messages given to the platform for one identity since `since`.
+int sent_since(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds since);
+
+}  // namespace storage

@@ -1,0 +1,125 @@
+// Schedules and occurrences.
+#include "storage/schedule.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace storage {
+namespace {
+
+constexpr std::string_view kStates[] = {"planned", "frozen", "sending", "sent", "partly", "late", "missed", "cancelled"};
+
+#define OCCURRENCE_SELECT                                                                                             \
+  "SELECT occurrence.id, schedule.kind, schedule.subject_id, unit.id, unit.name, unit.path, schedule.author_id,"      \
+  " local_date, slot, due_at, useful_until, occurrence.state, lateness_s, place, total, accepted, refused, skipped," \
+  " expired, unknown FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id"                           \
+  " JOIN unit ON unit.id = schedule.unit_id "
+
+OccurrenceState state_named(std::string_view name) {
+  const auto* found = std::find(std::begin(kStates), std::end(kStates), name);
+  if (found == std::end(kStates)) throw DatabaseError(fmt::format("occurrence state {} is unknown", name));
+  return static_cast<OccurrenceState>(found - std::begin(kStates));
+}
+
+Occurrence read_occurrence(const Rows& row) {
+  Occurrence occurrence;
+  occurrence.id = row.integer(0);
+  occurrence.kind = row.text(1);
+  occurrence.subject_id = row.integer(2);
+  occurrence.unit = Unit{row.integer(3), row.text(4), row.text(5)};
+  occurrence.author_id = row.integer(6);
+  occurrence.local_date = row.text(7);
+  occurrence.slot = row.text(8);
+  occurrence.due_at = row.instant(9);
+  occurrence.useful_until = row.instant(10);
+  occurrence.state = state_named(row.text(11));
+  occurrence.lateness = std::chrono::seconds{row.integer(12)};
+  occurrence.place = row.integer(13);
+  occurrence.tally = Tally{row.integer(14), row.integer(15), row.integer(16), row.integer(17), row.integer(18), row.integer(19)};
+  return occurrence;
+}
+
+}  // namespace
+
+std::string_view name_of(OccurrenceState state) { return kStates[static_cast<int>(state)]; }
+
+std::int64_t plan_once(Transaction& tx, const Plan& plan, std::chrono::sys_seconds now) {
+  const auto schedule = tx.number("INSERT INTO schedule (kind, subject_id, unit_id, author_id, created_at)"
+                                  " VALUES ($1, $2, $3, $4, $5) RETURNING id",
+                                  {plan.kind, plan.subject_id, plan.unit_id, plan.author_id, now});
+  return tx.number("INSERT INTO occurrence (schedule_id, local_date, slot, due_at, useful_until, state)"
+                   " VALUES ($1, $2, $3, $4, $5, 'planned') RETURNING id",
+                   {schedule.value(), plan.local_date, plan.slot, plan.due_at, plan.useful_until})
+      .value();
+}
+
+std::optional<Occurrence> occurrence_by_id(const Snapshot& db, std::int64_t occurrence_id) {
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.id = $1", {occurrence_id});
+  if (!rows.next()) return std::nullopt;
+  return read_occurrence(rows);
+}
+
+std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view kind, const Unit& unit,
+                                            std::chrono::sys_seconds from, std::chrono::sys_seconds until) {
+  std::vector<Occurrence> found;
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE schedule.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
+                                         " AND due_at >= $3 AND due_at < $4 AND occurrence.state <> 'cancelled'"
+                                         " ORDER BY due_at, occurrence.id LIMIT 50",
+                       {kind, unit.path, from, until});
+  while (rows.next()) found.push_back(read_occurrence(rows));
+  return found;
+}
+
+std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit) {
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE schedule.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
+                                         " AND occurrence.state NOT IN ('planned', 'cancelled')"
+                                         " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
+                       {kind, unit.path});
+  if (!rows.next()) return std::nullopt;
+  return read_occurrence(rows);
+}
+
+std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db) {
+  const auto due = db.number("SELECT min(due_at) FROM occurrence WHERE state IN ('planned', 'frozen')");
+  if (!due) return std::nullopt;
+  return std::chrono::sys_seconds{std::chrono::seconds{*due}};
+}
+
+std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
+                                    std::int64_t epoch, std::chrono::sys_seconds lease_until) {
+  // A lease of this very epoch is our own work of a moment ago; one of an older epoch is void.
+  const auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND due_at <= $1"
+                            " ORDER BY due_at, id LIMIT 1",
+                            {due_by});
+  if (!id) return std::nullopt;
+  Occurrence occurrence = occurrence_by_id(tx, *id).value();
+  if (occurrence.state == OccurrenceState::planned) {
+    occurrence.lateness = std::max(std::chrono::seconds{0}, std::chrono::seconds{now - occurrence.due_at});
+    occurrence.state = now >= occurrence.useful_until ? OccurrenceState::missed : OccurrenceState::frozen;
+  }
+  tx.execute("UPDATE occurrence SET state = $1, lateness_s = $2, owner = 'scheduler', epoch = $3, lease_until = $4 WHERE id = $5",
+             {name_of(occurrence.state), occurrence.lateness.count(), epoch, lease_until, *id});
+  return occurrence;
+}
+
+void keep_place(Transaction& tx, std::int64_t occurrence_id, std::int64_t place) {
+  tx.execute("UPDATE occurrence SET place = $1 WHERE id = $2", {place, occurrence_id});
+}
+
+void set_state(Transaction& tx, std::int64_t occurrence_id, OccurrenceState state) {
+  tx.execute("UPDATE occurrence SET state = $1, lease_until = 0 WHERE id = $2", {name_of(state), occurrence_id});
+}
+
+void add_to_tally(Transaction& tx, std::int64_t occurrence_id, const Tally& more) {
+  tx.execute("UPDATE occurrence SET total = total + $1, accepted = accepted + $2, refused = refused + $3,"
+             " skipped = skipped + $4, expired = expired + $5, unknown = unknown + $6 WHERE id = $7",
+             {more.total, more.accepted, more.refused, more.skipped, more.expired, more.unknown, occurrence_id});
+}
+
+bool cancel_planned(Transaction& tx, std::int64_t occurrence_id) {
+  return tx.execute("UPDATE occurrence SET state = 'cancelled' WHERE id = $1 AND state = 'planned'", {occurrence_id}) == 1;
+}
+
+}  // namespace storage

@@ -1,0 +1,73 @@
+// What is planned and each evening of it. An occurrence is claimed, frozen in slices, sent, and ends in one of five words.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/transaction.h"
+#include "storage/unit.h"
+
+namespace storage {
+
+// In the order a life takes; every value from `sent` on is an end.
+enum class OccurrenceState { planned, frozen, sending, sent, partly, late, missed, cancelled };
+std::string_view name_of(OccurrenceState state);
+
+struct Tally {
+  std::int64_t total = 0;  // of the frozen audience; the sum of the other five once nothing is open
+  std::int64_t accepted = 0, refused = 0, skipped = 0, expired = 0, unknown = 0;
+  std::int64_t open() const { return total - accepted - refused - skipped - expired - unknown; }
+};
+
+struct Occurrence {
+  std::int64_t id = 0;
+  std::string kind;                 // of the job
+  std::int64_t subject_id = 0;
+  Unit unit;                        // audience: the subtree
+  std::int64_t author_id = 0;
+  std::string local_date;           // "YYYY-MM-DD"
+  std::string slot;                 // "HH:MM"
+  std::chrono::sys_seconds due_at{};
+  std::chrono::sys_seconds useful_until{};
+  OccurrenceState state = OccurrenceState::planned;
+  std::chrono::seconds lateness{};
+  std::int64_t place = 0;           // cursor of the job
+  Tally tally;
+};
+
+struct Plan {
+  std::string_view kind;
+  std::int64_t subject_id;
+  std::int64_t unit_id;
+  std::int64_t author_id;
+  std::string local_date, slot;
+  std::chrono::sys_seconds due_at, useful_until;
+};
+// A schedule with one occurrence. Returns the occurrence's id.
+std::int64_t plan_once(Transaction& tx, const Plan& plan, std::chrono::sys_seconds now);
+
+std::optional<Occurrence> occurrence_by_id(const Snapshot& db, std::int64_t occurrence_id);
+// The occurrences of a kind planned by those who may see `unit`'s subtree, due in [from, until), oldest first, at most 50.
+std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view kind, const Unit& unit,
+                                            std::chrono::sys_seconds from, std::chrono::sys_seconds until);
+// The newest occurrence of a kind in the subtree that has been begun.
+std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit);
+
+// When the scheduler is next needed, not regarding early starts; nothing when nothing is planned.
+std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db);
+// Takes the oldest occurrence that is planned or half frozen and due at `due_by`, for `lease_until`. A planned one becomes
+// frozen, or missed when its useful time is over, with its lateness noted.
+std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
+                                    std::int64_t epoch, std::chrono::sys_seconds lease_until);
+
+void keep_place(Transaction& tx, std::int64_t occurrence_id, std::int64_t place);
+void set_state(Transaction& tx, std::int64_t occurrence_id, OccurrenceState state);
+void add_to_tally(Transaction& tx, std::int64_t occurrence_id, const Tally& more);
+// False when it has begun already: then only what is not sent yet could be stopped.
+bool cancel_planned(Transaction& tx, std::int64_t occurrence_id);
+
+}  // namespace storage

@@ -1,0 +1,37 @@
+// The SQLite driver behind transaction.h; only database.cpp uses it. sqlite.cpp alone knows SQLite's own header.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "storage/transaction.h"
+
+namespace storage {
+
+// The disk did not confirm a flush: nothing may be acknowledged any more (reliability §2.4 B4).
+struct SyncFailed : DatabaseError {
+  using DatabaseError::DatabaseError;
+};
+
+// One connection, used by one thread at a time.
+class SqliteConnection final : public Connection {
+ public:
+  // `path` ":memory:" or a file, created when absent and `writable`. A writable one sets WAL and synchronous=FULL.
+  // Throws DatabaseError when it cannot be opened.
+  SqliteConnection(const std::string& path, bool writable);
+  ~SqliteConnection() override;
+
+  Statement& prepare(std::string_view sql) override;
+  std::int64_t changes() const override;
+  // Several statements without parameters, separated by semicolons.
+  void execute_script(const std::string& sql);
+  // Virtual-machine steps the work until the next call may use; 0: no limit.
+  void set_step_budget(std::int64_t steps);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace storage

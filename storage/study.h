@@ -1,0 +1,69 @@
+// Study items, check-ins and the summary rows that people look at.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/member.h"
+#include "storage/outbox.h"
+#include "storage/schedule.h"
+#include "storage/transaction.h"
+
+namespace storage {
+
+inline constexpr std::string_view kStudyKind = "study";
+
+struct StudyItem {
+  std::int64_t id = 0;
+  std::string title;
+  std::string body;
+  Classification classification = Classification::internal;
+};
+
+std::int64_t keep_study_item(Transaction& tx, const StudyItem& item, std::int64_t author_id, std::chrono::sys_seconds now);
+StudyItem study_item_of(const Snapshot& db, std::int64_t item_id);
+
+// The newest study of the member's unit on that civil date which has been begun.
+std::optional<Occurrence> study_on(const Snapshot& db, const Member& member, std::string_view local_date);
+// The newest one before `now`, whatever the date.
+std::optional<Occurrence> study_before(const Snapshot& db, const Member& member, std::chrono::sys_seconds now);
+
+std::optional<std::chrono::sys_seconds> checked_in_at(const Snapshot& db, std::int64_t occurrence_id, std::int64_t member_id);
+// Records it with every summary row it counts in. The caller knows that it is not there yet.
+void keep_check_in(Transaction& tx, const Occurrence& occurrence, const Member& member, bool made_up,
+                   std::chrono::sys_seconds now);
+
+struct Progress {
+  std::int64_t streak = 0;            // studies in a row
+  std::int64_t done = 0, assigned = 0;  // of the month "YYYY-MM"
+};
+Progress progress_of(const Snapshot& db, std::int64_t member_id, std::string_view month);
+
+struct Turnout {
+  std::int64_t assigned = 0, checked_in = 0;
+};
+Turnout turnout_of(const Snapshot& db, std::int64_t occurrence_id);
+
+// ---- freezing an audience --------------------------------------------------------------------------------------------
+// One person of the audience with the identities a push could take.
+struct AudienceMember {
+  std::int64_t member_id = 0;
+  std::string name;
+  std::int64_t unit_id = 0;
+};
+// Active members of the subtree with an id above `after`, in order of id.
+std::vector<AudienceMember> audience_after(const Snapshot& db, const Unit& unit, std::int64_t after, int limit);
+std::vector<std::int64_t> identities_of(const Snapshot& db, std::int64_t member_id);
+void assign_study(Transaction& tx, const Occurrence& occurrence, const AudienceMember& person);
+
+// Names and reasons of those whom an occurrence did not reach, at most `limit`.
+struct Unreached {
+  std::string name, reason;
+};
+std::vector<Unreached> unreached_by(const Snapshot& db, std::int64_t occurrence_id, int limit);
+
+}  // namespace storage

@@ -1,0 +1,42 @@
+// The tree, kept with the path of each unit so that a subtree is one range of an index.
+#include "storage/unit.h"
+
+#include <fmt/format.h>
+
+namespace storage {
+
+Unit unit_at(Transaction& tx, const std::vector<std::string>& names, std::chrono::sys_seconds now) {
+  Unit unit{0, "", "/"};
+  for (const std::string& name : names) {
+    const auto parent = unit.id == 0 ? std::nullopt : std::optional(unit.id);
+    const auto known =
+        parent ? tx.number("SELECT id FROM unit WHERE parent_id = $1 AND name = $2 AND valid_until IS NULL", {parent, name})
+               : tx.number("SELECT id FROM unit WHERE parent_id IS NULL AND name = $1 AND valid_until IS NULL", {name});
+    if (known) {
+      unit = unit_of(tx, *known);
+      continue;
+    }
+    const std::int64_t id =
+        tx.number("INSERT INTO unit (parent_id, name, path, valid_from) VALUES ($1, $2, '', $3) RETURNING id",
+                  {parent, name, now})
+            .value();
+    unit = Unit{id, name, fmt::format("{}{}/", unit.path, id)};
+    tx.execute("UPDATE unit SET path = $1 WHERE id = $2", {unit.path, id});
+  }
+  return unit;
+}
+
+Unit unit_of(const Snapshot& db, std::int64_t unit_id) {
+  Rows rows = db.query("SELECT id, name, path FROM unit WHERE id = $1", {unit_id});
+  if (!rows.next()) throw DatabaseError(fmt::format("unit {} is missing", unit_id));
+  return Unit{rows.integer(0), rows.text(1), rows.text(2)};
+}
+
+std::string full_name(const Snapshot& db, const Unit& unit) {
+  std::string name;
+  Rows rows = db.query("SELECT name FROM unit WHERE substr($1, 1, length(path)) = path ORDER BY length(path)", {unit.path});
+  while (rows.next()) name += (name.empty() ? "" : "/") + rows.text(0);
+  return name;
+}
+
+}  // namespace storage

@@ -48,6 +48,13 @@ std::optional<Identity> identity_by_id(const Snapshot& db, std::int64_t identity
   return read_identity(rows);
 }
 
+std::vector<std::int64_t> identities_of(const Snapshot& db, std::int64_t member_id) {
+  std::vector<std::int64_t> found;
+  Rows rows = db.query("SELECT id FROM identity WHERE member_id = $1 ORDER BY id", {member_id});
+  while (rows.next()) found.push_back(rows.integer(0));
+  return found;
+}
+
 Binding bind_identity(Transaction& tx, const Identity& identity, std::int64_t member_id) {
   if (identity.member_id && *identity.member_id != member_id) return Binding::identity_has_another;
   const auto other = tx.number("SELECT id FROM identity WHERE account = $1 AND member_id = $2", {identity.account, member_id});

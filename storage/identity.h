@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/transaction.h"
 
@@ -27,6 +28,8 @@ struct Identity {
 // The identity, created on first contact.
 Identity identity_of(Transaction& tx, std::string_view account, std::string_view external_id, std::chrono::sys_seconds now);
 std::optional<Identity> identity_by_id(const Snapshot& db, std::int64_t identity_id);
+
+std::vector<std::int64_t> identities_of(const Snapshot& db, std::int64_t member_id);
 
 enum class Binding { bound, member_has_another, identity_has_another };
 // Ties the identity to the member. A member has at most one identity per account.

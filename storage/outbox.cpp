@@ -66,6 +66,10 @@ std::int64_t keep_body(Transaction& tx, Classification classification, std::stri
       .value();
 }
 
+std::optional<std::int64_t> body_of_occurrence(const Snapshot& db, std::int64_t occurrence_id) {
+  return db.number("SELECT body_id FROM outbox WHERE occurrence_id = $1 LIMIT 1", {occurrence_id});
+}
+
 std::string body_text(const Snapshot& db, std::int64_t body_id) {
   Rows rows = db.query("SELECT body FROM outbox_body WHERE id = $1", {body_id});
   if (!rows.next()) throw DatabaseError(fmt::format("outbox body {} is missing", body_id));

@@ -39,6 +39,8 @@ std::string_view name_of(Classification classification);
 
 // Keeps the versioned text of a Reply once for everybody it goes to.
 std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text);
+// The body an occurrence's rows already carry.
+std::optional<std::int64_t> body_of_occurrence(const Snapshot& db, std::int64_t occurrence_id);
 std::string body_text(const Snapshot& db, std::int64_t body_id);
 // Adds a row; false when (occurrence, member) has one already.
 bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now);

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "storage/identity.h"
 
 namespace storage {
 namespace {
@@ -121,13 +120,6 @@ std::vector<AudienceMember> audience_after(const Snapshot& db, const Unit& unit,
                        {after, unit.path, limit});
   while (rows.next()) people.push_back(AudienceMember{rows.integer(0), rows.text(1), rows.integer(2)});
   return people;
-}
-
-std::vector<std::int64_t> identities_of(const Snapshot& db, std::int64_t member_id) {
-  std::vector<std::int64_t> found;
-  Rows rows = db.query("SELECT id FROM identity WHERE member_id = $1 ORDER BY id", {member_id});
-  while (rows.next()) found.push_back(rows.integer(0));
-  return found;
 }
 
 void assign_study(Transaction& tx, const Occurrence& occurrence, const AudienceMember& person) {

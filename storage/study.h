@@ -57,7 +57,6 @@ struct AudienceMember {
 };
 // Active members of the subtree with an id above `after`, in order of id.
 std::vector<AudienceMember> audience_after(const Snapshot& db, const Unit& unit, std::int64_t after, int limit);
-std::vector<std::int64_t> identities_of(const Snapshot& db, std::int64_t member_id);
 void assign_study(Transaction& tx, const Occurrence& occurrence, const AudienceMember& person);
 
 // Names and reasons of those whom an occurrence did not reach, at most `limit`.

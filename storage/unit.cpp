@@ -32,6 +32,11 @@ Unit unit_of(const Snapshot& db, std::int64_t unit_id) {
   return Unit{rows.integer(0), rows.text(1), rows.text(2)};
 }
 
+std::optional<Unit> root_unit(const Snapshot& db) {
+  const auto id = db.number("SELECT min(id) FROM unit WHERE parent_id IS NULL");
+  return id ? std::optional(unit_of(db, *id)) : std::nullopt;
+}
+
 std::string full_name(const Snapshot& db, const Unit& unit) {
   std::string name;
   Rows rows = db.query("SELECT name FROM unit WHERE substr($1, 1, length(path)) = path ORDER BY length(path)", {unit.path});

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct Unit {
 // The unit at `names` from the root, with what is missing created.
 Unit unit_at(Transaction& tx, const std::vector<std::string>& names, std::chrono::sys_seconds now);
 Unit unit_of(const Snapshot& db, std::int64_t unit_id);
+// The organisation itself: the first unit without a parent; nothing before the first import.
+std::optional<Unit> root_unit(const Snapshot& db);
 // Names from the root, joined by '/'.
 std::string full_name(const Snapshot& db, const Unit& unit);
 

@@ -1,0 +1,97 @@
+// What every feature needs: filling of texts, who may do what, who can be reached how.
+#include "handlers/feature.h"
+
+#include <stdexcept>
+
+#include "wechat_api/message_text.h"
+
+namespace handlers {
+namespace {
+
+constexpr auto kNoticeUsefulFor = std::chrono::hours{24};
+
+wechat_api::Window window_of(const storage::Identity& identity) {
+  return {identity.window_until, identity.window_left, identity.tap_until, identity.tap_left};
+}
+
+std::string_view words_for(wechat_api::Route::Reason reason) {
+  switch (reason) {
+    case wechat_api::Route::Reason::account_cannot_push: return "这个账号不能主动发消息";
+    case wechat_api::Route::Reason::does_not_follow: return "没有关注";
+    case wechat_api::Route::Reason::window_closed: return "超过48小时没说过话";
+    case wechat_api::Route::Reason::window_used_up: return "这48小时的5条已用完";
+    case wechat_api::Route::Reason::none: break;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string fill(const Text& text, std::initializer_list<std::pair<std::string_view, std::string>> values) {
+  std::string filled(text.words);
+  for (const auto& [name, value] : values) {
+    const std::string place = "{" + std::string(name) + "}";
+    std::size_t at = filled.find(place);
+    if (at == std::string::npos) throw std::logic_error("text " + std::string(text.key) + " has no " + place);
+    // A value may itself look like a placeholder: go on behind it.
+    for (; at != std::string::npos; at = filled.find(place, at + value.size())) filled.replace(at, place.size(), value);
+  }
+  return filled;
+}
+
+Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vector<Account>& accounts,
+            std::chrono::sys_seconds at) {
+  Reach best{std::nullopt, "还没绑定"};
+  for (const std::int64_t identity_id : storage::identities_of(db, member_id)) {
+    const auto identity = storage::identity_by_id(db, identity_id);
+    for (const Account& account : accounts) {
+      if (account.name != identity->account) continue;
+      const auto route =
+          wechat_api::route_for(account.type, account.platform, identity->follows, window_of(*identity), at);
+      if (!route.open) {
+        best.why_not = words_for(route.why_not);
+        continue;
+      }
+      // WeCom's route costs nothing and is always open: it wins over a customer-service message, of which there are five.
+      best.identity = identity;
+      if (account.platform == wechat_api::Platform::wecom) return best;
+    }
+  }
+  return best;
+}
+
+bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
+          const std::vector<Account>& accounts, std::chrono::sys_seconds now) {
+  const Reach route = reach(tx, member_id, accounts, now);
+  if (!route.identity) return false;
+  storage::OutboxRow row;
+  row.kind = "notice";
+  row.member_id = member_id;
+  row.identity_id = route.identity->id;
+  row.account = route.identity->account;
+  row.recipient = route.identity->external_id;
+  row.body_id = storage::keep_body(tx, storage::Classification::internal, wechat_api::to_text(message));
+  row.lane = storage::Lane::answers;
+  row.not_before = now;
+  row.useful_until = now + kNoticeUsefulFor;
+  return storage::put_in_outbox(tx, row, now);
+}
+
+bool is_permitted(const storage::Snapshot& db, const storage::Member* member, Permission permission) {
+  using storage::Role;
+  const auto holds = [&](Role role) { return !storage::units_with_role(db, member->id, role).empty(); };
+  if (permission == Permission::anyone) return true;
+  if (!member) return false;
+  switch (permission) {
+    case Permission::member: return true;
+    case Permission::team_lead: return holds(Role::team_lead);
+    case Permission::information_officer: return holds(Role::information_officer);
+    case Permission::secretary: return holds(Role::secretary);
+    case Permission::administrator: return holds(Role::administrator);
+    case Permission::inspector: return holds(Role::inspector);
+    case Permission::anyone: break;
+  }
+  return true;
+}
+
+}  // namespace handlers

@@ -1,0 +1,125 @@
+// The contract of a feature: plain functions in tables. A feature has no state, no clock, no I/O but the transaction it is
+// given. A new one is a file here, a line in features.def and a test.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "storage/identity.h"
+#include "storage/member.h"
+#include "storage/outbox.h"
+#include "storage/schedule.h"
+#include "storage/transaction.h"
+#include "wechat_api/message.h"
+#include "wechat_api/route.h"
+
+namespace handlers {
+
+// Words for people, written where they are used, with named placeholders: "已报告：{place}".
+// Listed in Feature::texts, so that a lint sees them all and an organisation can override any.
+struct Text {
+  std::string_view key;  // "study.checked_in"
+  std::string_view words;
+};
+// The words with every {name} replaced. A name the words do not have is an error of ours: std::logic_error.
+std::string fill(const Text& text, std::initializer_list<std::pair<std::string_view, std::string>> values = {});
+
+enum class Permission { anyone, member, team_lead, information_officer, secretary, administrator, inspector };
+
+// What an account of this house can do; the routes of a push are planned over these.
+struct Account {
+  std::string name;
+  wechat_api::Platform platform = wechat_api::Platform::official_account;
+  wechat_api::AccountType type = wechat_api::AccountType::certified_service;
+};
+
+struct Feature;
+
+struct Request {
+  const wechat_api::Inbound& message;
+  const storage::Identity& from;
+  const storage::Member* member;  // null until bound; never null for a command above Permission::anyone
+  std::string_view argument;      // what the pattern's {} stands for, as typed; for a question the whole text
+  std::string_view state;         // of the open question being answered
+  std::chrono::sys_seconds now;
+  std::uint64_t random;
+  const std::vector<Account>& accounts;
+  const std::vector<Feature>& features;  // the index of the product, for 帮助
+};
+
+using Handle = wechat_api::Reply (*)(storage::Transaction&, const Request&);
+
+struct Command {
+  std::vector<std::string_view> words;     // the whole text, folded (simplified characters, half width)
+  std::vector<std::string_view> patterns;  // with one {}: "排学习{}"
+  std::string_view help;                   // behind the first word in 帮助; empty: not listed
+  Permission permission = Permission::member;
+  Handle handle = nullptr;
+};
+struct Listener {
+  wechat_api::ContentKind kind;
+  Handle handle;
+};
+struct Question {
+  std::string_view kind;
+  std::vector<wechat_api::ContentKind> accepts;
+  Handle answer;
+  bool asks_strangers = false;  // open for everybody who is not bound yet
+};
+struct Undo {
+  std::string_view kind;
+  wechat_api::Reply (*undo)(storage::Transaction&, const Request&, std::int64_t object_id);
+};
+
+enum class More { no, yes };
+struct Slice {
+  std::chrono::sys_seconds now;
+  int limit;  // rows this transaction may write
+  const std::vector<Account>& accounts;
+};
+struct Job {
+  std::string_view kind;
+  // Writes the next slice of the occurrence's outbox rows, from occurrence.place on.
+  More (*run)(storage::Transaction&, const storage::Occurrence&, const Slice&);
+  // The occurrence was not begun in time.
+  void (*missed)(storage::Transaction&, const storage::Occurrence&, const Slice&);
+};
+struct Receipt {
+  std::string_view kind;
+  // Called in the transaction that settles the row; `row` carries its new state.
+  void (*record)(storage::Transaction&, const storage::OutboxRow& row, const Slice&);
+};
+
+struct Feature {
+  std::string_view name;
+  std::vector<Command> commands;
+  std::vector<Listener> listeners;
+  std::vector<Question> questions;
+  std::vector<Undo> undos;
+  std::vector<Job> jobs;
+  std::vector<Receipt> receipts;
+  std::vector<const Text*> texts;
+};
+
+// By which of their accounts a member can be reached at a moment; none, and why not in words for the secretary.
+struct Reach {
+  std::optional<storage::Identity> identity;
+  std::string_view why_not;
+};
+Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vector<Account>& accounts,
+            std::chrono::sys_seconds at);
+
+// Puts a message of the house itself (no occurrence) to one member into the outbox, in the lane of answers.
+// False when the member cannot be reached now: nothing is written.
+bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
+          const std::vector<Account>& accounts, std::chrono::sys_seconds now);
+
+bool is_permitted(const storage::Snapshot& db, const storage::Member* member, Permission permission);
+
+}  // namespace handlers

@@ -1,0 +1,91 @@
+// 学习, 打卡, 补学: what a member does with tonight's study.
+#include "handlers/calendar/civil.h"
+#include "handlers/feature.h"
+#include "storage/study.h"
+
+namespace handlers {
+namespace {
+
+using storage::Transaction;
+using wechat_api::Choice;
+using wechat_api::Reply;
+using wechat_api::TextReply;
+
+const Text kToRead{"study.to_read", "《{title}》\n{body}\n读完回「打卡」。"};
+const Text kRead{"study.read", "《{title}》\n{body}\n今天已打卡（{time}），连续 {streak} 天。"};
+const Text kNone{"study.none", "今天没有学习任务。"};
+const Text kCheckedIn{"study.checked_in", "✅ 打卡成功，连续 {streak} 天，本月 {done}/{assigned}。"};
+const Text kRepeated{"study.repeated", "今天已打过卡（{time}）。"};
+const Text kYesterdayOpen{"study.yesterday_open", "{words}\n昨天的还可以补："};
+const Text kMadeUp{"study.made_up", "✅ 补上了昨天的《{title}》，连续 {streak} 天，本月 {done}/{assigned}。"};
+const Text kMadeUpAlready{"study.made_up_already", "昨天的已经打过卡了（{time}）。"};
+const Text kNoneYesterday{"study.none_yesterday", "昨天没有学习任务，不用补。"};
+
+constexpr std::chrono::days kOneDay{1};
+
+std::optional<storage::Occurrence> open_yesterday(const storage::Snapshot& db, const Request& request) {
+  auto study = storage::study_on(db, *request.member, calendar::date_text(request.now - kOneDay));
+  if (study && storage::checked_in_at(db, study->id, request.member->id)) return std::nullopt;
+  return study;
+}
+
+// Adds the offer to make up for yesterday where there is something to make up for.
+Reply with_yesterday(const storage::Snapshot& db, const Request& request, std::string words) {
+  if (!open_yesterday(db, request)) return TextReply{std::move(words), {}};
+  return TextReply{fill(kYesterdayOpen, {{"words", std::move(words)}}), {Choice{"补学", "", ""}}};
+}
+
+Reply read_today(Transaction& tx, const Request& request) {
+  const auto study = storage::study_on(tx, *request.member, calendar::date_text(request.now));
+  if (!study) return with_yesterday(tx, request, fill(kNone));
+  const auto item = storage::study_item_of(tx, study->subject_id);
+  const auto at = storage::checked_in_at(tx, study->id, request.member->id);
+  if (!at) return TextReply{fill(kToRead, {{"title", item.title}, {"body", item.body}}), {Choice{"打卡", "", ""}}};
+  const auto progress = storage::progress_of(tx, request.member->id, calendar::month_text(request.now));
+  return TextReply{fill(kRead, {{"title", item.title},
+                                {"body", item.body},
+                                {"time", calendar::clock_text(*at)},
+                                {"streak", std::to_string(progress.streak)}}),
+                   {}};
+}
+
+Reply check_in(Transaction& tx, const Request& request) {
+  const auto study = storage::study_on(tx, *request.member, calendar::date_text(request.now));
+  if (!study) return with_yesterday(tx, request, fill(kNone));
+  if (const auto at = storage::checked_in_at(tx, study->id, request.member->id))
+    return TextReply{fill(kRepeated, {{"time", calendar::clock_text(*at)}}), {}};
+  storage::keep_check_in(tx, *study, *request.member, false, request.now);
+  const auto progress = storage::progress_of(tx, request.member->id, study->local_date.substr(0, 7));
+  return with_yesterday(tx, request, fill(kCheckedIn, {{"streak", std::to_string(progress.streak)},
+                                                       {"done", std::to_string(progress.done)},
+                                                       {"assigned", std::to_string(progress.assigned)}}));
+}
+
+Reply make_up(Transaction& tx, const Request& request) {
+  const auto study = storage::study_on(tx, *request.member, calendar::date_text(request.now - kOneDay));
+  if (!study) return TextReply{fill(kNoneYesterday), {}};
+  if (const auto at = storage::checked_in_at(tx, study->id, request.member->id))
+    return TextReply{fill(kMadeUpAlready, {{"time", calendar::clock_text(*at)}}), {}};
+  storage::keep_check_in(tx, *study, *request.member, true, request.now);
+  const auto item = storage::study_item_of(tx, study->subject_id);
+  const auto progress = storage::progress_of(tx, request.member->id, study->local_date.substr(0, 7));
+  return TextReply{fill(kMadeUp, {{"title", item.title},
+                                  {"streak", std::to_string(progress.streak)},
+                                  {"done", std::to_string(progress.done)},
+                                  {"assigned", std::to_string(progress.assigned)}}),
+                   {}};
+}
+
+}  // namespace
+
+Feature study() {
+  Feature feature;
+  feature.name = "study";
+  feature.commands = {{{"学习", "今日学习", "今日", "今天", "推送"}, {}, "看今天的", Permission::member, read_today},
+                      {{"打卡", "已学", "学完了", "签到"}, {}, "读完打卡", Permission::member, check_in},
+                      {{"补学", "补昨天", "补打卡"}, {}, "补昨天的", Permission::member, make_up}};
+  feature.texts = {&kToRead, &kRead, &kNone, &kCheckedIn, &kRepeated, &kYesterdayOpen, &kMadeUp, &kMadeUpAlready, &kNoneYesterday};
+  return feature;
+}
+
+}  // namespace handlers

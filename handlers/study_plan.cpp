@@ -1,0 +1,299 @@
+// 排学习, 明晚推送, 送达情况: what a secretary does, and the job that freezes the audience when the time has come.
+#include "handlers/calendar/civil.h"
+#include "handlers/calendar/folded.h"
+#include "handlers/calendar/time_phrase.h"
+#include "handlers/feature.h"
+#include "storage/audit.h"
+#include "storage/conversation.h"
+#include "storage/study.h"
+#include "wechat_api/message_text.h"
+
+namespace handlers {
+namespace {
+
+using storage::Occurrence;
+using storage::OccurrenceState;
+using storage::Transaction;
+using wechat_api::Choice;
+using wechat_api::Reply;
+using wechat_api::TextReply;
+
+const Text kUsage{"study_plan.usage", "这样写就行：\n排学习 明天19:00 标题 / 正文"};
+const Text kNoTime{"study_plan.no_time", "什么时候发？比如\n排学习 明天19:00 {title}"};
+const Text kPast{"study_plan.past", "{time}已经过了。换个时间再发一次，比如\n排学习 明天19:00 标题 / 正文"};
+const Text kNoBody{"study_plan.no_body", "还缺正文。标题和正文用「/」隔开：\n排学习 明天19:00 {title} / 正文"};
+const Text kTooLong{"study_plan.too_long", "太长了，微信一条装不下。正文请缩到 {limit} 字以内，再发一次。"};
+const Text kAsk{"study_plan.ask", "{time} 发《{title}》给 {count} 人。{reach}\n这份内容是？"};
+const Text kAskAgain{"study_plan.ask_again", "这份内容是「公开」还是「内部」？不得上网的请不要在这里发。发「取消」就不排了。"};
+const Text kPlanned{"study_plan.planned", "✅ 排好了：{time} 发《{title}》给 {count} 人（{classification}）。\n到点前发「撤回」就不发。"};
+const Text kWithdrawn{"study_plan.withdrawn", "✅ 撤回了，《{title}》不发了。"};
+const Text kTooLate{"study_plan.too_late", "《{title}》已经开始发了，撤不回来。"};
+const Text kPush{"study_plan.push", "📖《{title}》\n{body}\n读完回「打卡」。"};
+const Text kNothingAhead{"study_plan.nothing_ahead", "{day}还没有安排。要排就发：\n排学习 明天19:00 标题 / 正文"};
+const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给 {count} 人。{reach}"};
+const Text kNothingSent{"study_plan.nothing_sent", "还没有发过学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
+const Text kReport{"study_plan.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{open}。{names}\n打卡 {checked}/{assigned}"};
+const Text kDone{"study_plan.done", "《{title}》{slot} 发完了：送到 {accepted} 人，没送到 {unreached} 人。{names}"};
+const Text kMissed{"study_plan.missed", "《{title}》没有发出：{slot} 时系统停着，过了 {until} 才恢复。要补发请重新「排学习」。"};
+
+constexpr std::string_view kClassify = "study_plan.classify";
+constexpr std::string_view kUndoPlan = "study_plan";
+constexpr std::size_t kTitleBytes = 120;
+constexpr std::size_t kTextBytes = 1900;  // title and body with what stands around them fit a message of 2,048 bytes
+constexpr std::int64_t kPeopleCountedInChat = 1000;
+constexpr int kNamesShown = 10;
+constexpr int kUsefulUntilHour = 22;
+constexpr auto kShortestUse = std::chrono::hours{1};
+constexpr auto kNoticeablyLate = std::chrono::minutes{10};
+
+std::string trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return "";
+  return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
+}
+
+storage::Unit own_unit(const storage::Snapshot& db, const Request& request) {
+  return storage::units_with_role(db, request.member->id, storage::Role::secretary).front();
+}
+
+struct TitleAndBody {
+  std::string title, body;
+};
+TitleAndBody split(std::string_view text) {
+  for (const std::string_view mark : {"/", "／", "\n"})
+    if (const auto at = text.find(mark); at != std::string_view::npos)
+      return {trimmed(text.substr(0, at)), trimmed(text.substr(at + mark.size()))};
+  return {trimmed(text), ""};
+}
+
+std::string listed(const std::vector<storage::Unreached>& people, std::int64_t total) {
+  if (people.empty()) return "";
+  std::string names = "\n没送到：";
+  for (std::size_t n = 0; n < people.size(); ++n) names += (n ? "、" : "") + people[n].name + "（" + people[n].reason + "）";
+  if (total > static_cast<std::int64_t>(people.size())) names += "等";
+  return names;
+}
+
+// Who of the audience could be reached if it were sent now.
+std::string reach_in_words(const storage::Snapshot& db, const storage::Unit& unit, std::chrono::sys_seconds at,
+                           const std::vector<Account>& accounts) {
+  if (storage::members_below(db, unit) > kPeopleCountedInChat) return "";
+  std::vector<storage::Unreached> unreached;
+  std::int64_t total = 0;
+  for (const auto& person : storage::audience_after(db, unit, 0, kPeopleCountedInChat)) {
+    const Reach route = reach(db, person.member_id, accounts, at);
+    if (route.identity) continue;
+    ++total;
+    if (unreached.size() < kNamesShown) unreached.push_back({person.name, std::string(route.why_not)});
+  }
+  if (total == 0) return "\n现在看都能送到。";
+  return "\n现在看有 " + std::to_string(total) + " 人送不到。" + listed(unreached, total);
+}
+
+Reply plan(Transaction& tx, const Request& request) {
+  const calendar::Folded folded = calendar::fold(request.argument);
+  if (folded.text.empty()) return TextReply{fill(kUsage), {}};
+  const auto moment = calendar::read_moment(folded.text, request.now, 19);
+  const std::string_view rest = moment ? request.argument.substr(folded.origin[moment->length]) : request.argument;
+  const TitleAndBody text = split(rest);
+  if (!moment) return TextReply{fill(kNoTime, {{"title", text.body.empty() ? "标题 / 正文" : text.title + " / " + text.body}}), {}};
+  if (moment->is_past) return TextReply{fill(kPast, {{"time", calendar::moment_text(moment->at, request.now)}}), {}};
+  if (text.title.empty()) return TextReply{fill(kUsage), {}};
+  if (text.body.empty()) return TextReply{fill(kNoBody, {{"title", text.title}}), {}};
+  if (text.title.size() > kTitleBytes || text.title.size() + text.body.size() > kTextBytes)
+    return TextReply{fill(kTooLong, {{"limit", std::to_string((kTextBytes - kTitleBytes) / 3)}}), {}};
+
+  const storage::Unit unit = own_unit(tx, request);
+  const std::string state = std::to_string(moment->at.time_since_epoch().count()) + "\n" + text.title + "\n" + text.body;
+  storage::ask(tx, request.from.id, kClassify, state, request.now);
+  return TextReply{fill(kAsk, {{"time", calendar::moment_text(moment->at, request.now)},
+                               {"title", text.title},
+                               {"count", std::to_string(storage::members_below(tx, unit))},
+                               {"reach", reach_in_words(tx, unit, moment->at, request.accounts)}}),
+                   {Choice{"公开", "", ""}, Choice{"内部", "", ""}}};
+}
+
+Reply classify(Transaction& tx, const Request& request) {
+  const std::string answer = calendar::fold(request.argument).text;
+  const bool is_open = answer == "公开";
+  if (!is_open && answer != "内部") return TextReply{fill(kAskAgain), {Choice{"公开", "", ""}, Choice{"内部", "", ""}}};
+  const std::size_t title_at = request.state.find('\n') + 1, body_at = request.state.find('\n', title_at) + 1;
+  const std::chrono::sys_seconds due{std::chrono::seconds{std::stoll(std::string(request.state.substr(0, title_at - 1)))}};
+  storage::close_question(tx, request.from.id);
+  storage::StudyItem item;
+  item.title = request.state.substr(title_at, body_at - title_at - 1);
+  item.body = request.state.substr(body_at);
+  item.classification = is_open ? storage::Classification::open : storage::Classification::internal;
+  if (due <= request.now) return TextReply{fill(kPast, {{"time", calendar::moment_text(due, request.now)}}), {}};
+
+  const storage::Unit unit = own_unit(tx, request);
+  calendar::Civil end = calendar::civil(due);
+  end.hour = kUsefulUntilHour;
+  end.minute = 0;
+  storage::Plan plan{storage::kStudyKind, storage::keep_study_item(tx, item, request.member->id, request.now), unit.id,
+                     request.member->id, calendar::date_text(due), calendar::clock_text(due), due,
+                     std::max(calendar::instant(end), std::chrono::sys_seconds{due + kShortestUse})};
+  const std::int64_t occurrence = storage::plan_once(tx, plan, request.now);
+  storage::can_undo(tx, request.from.id, kUndoPlan, occurrence, due);
+  storage::audit(tx, request.member->id, "study.planned", "occurrence " + std::to_string(occurrence),
+                 std::string(storage::name_of(item.classification)), request.now);
+  return TextReply{fill(kPlanned, {{"time", calendar::moment_text(due, request.now)},
+                                   {"title", item.title},
+                                   {"count", std::to_string(storage::members_below(tx, unit))},
+                                   {"classification", std::string(storage::name_of(item.classification))}}),
+                   {}};
+}
+
+Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_id) {
+  const auto occurrence = storage::occurrence_by_id(tx, occurrence_id);
+  const auto item = storage::study_item_of(tx, occurrence->subject_id);
+  const bool is_cancelled = storage::cancel_planned(tx, occurrence_id);
+  if (is_cancelled)
+    storage::audit(tx, request.member->id, "study.withdrawn", "occurrence " + std::to_string(occurrence_id), "", request.now);
+  return TextReply{fill(is_cancelled ? kWithdrawn : kTooLate, {{"title", item.title}}), {}};
+}
+
+Reply show_day(Transaction& tx, const Request& request, std::chrono::days ahead, const std::string& day) {
+  const storage::Unit unit = own_unit(tx, request);
+  const auto begin = calendar::day_of(request.now) + ahead - calendar::kOffset;
+  std::string lines;
+  for (const Occurrence& planned :
+       storage::occurrences_between(tx, storage::kStudyKind, unit, begin, begin + std::chrono::days{1}))
+    lines += (lines.empty() ? "" : "\n") +
+             fill(kAhead, {{"time", calendar::moment_text(planned.due_at, request.now)},
+                           {"title", storage::study_item_of(tx, planned.subject_id).title},
+                           {"count", std::to_string(storage::members_below(tx, planned.unit))},
+                           {"reach", reach_in_words(tx, planned.unit, planned.due_at, request.accounts)}});
+  return TextReply{lines.empty() ? fill(kNothingAhead, {{"day", day}}) : lines, {}};
+}
+Reply show_tonight(Transaction& tx, const Request& request) { return show_day(tx, request, std::chrono::days{0}, "今晚"); }
+Reply show_tomorrow(Transaction& tx, const Request& request) { return show_day(tx, request, std::chrono::days{1}, "明晚"); }
+
+std::string state_in_words(const Occurrence& occurrence) {
+  if (occurrence.state == OccurrenceState::missed) return "（没发：系统停着，过了时间）";
+  if (occurrence.lateness >= kNoticeablyLate)
+    return "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(occurrence.lateness).count()) + " 分钟）";
+  return occurrence.tally.open() > 0 ? "（正在发）" : "";
+}
+
+Reply report(Transaction& tx, const Request& request) {
+  const auto newest = storage::newest_begun(tx, storage::kStudyKind, own_unit(tx, request));
+  if (!newest) return TextReply{fill(kNothingSent), {}};
+  const auto& tally = newest->tally;
+  const auto turnout = storage::turnout_of(tx, newest->id);
+  const std::int64_t unreached = tally.total - tally.accepted - tally.open();
+  return TextReply{
+      fill(kReport, {{"title", storage::study_item_of(tx, newest->subject_id).title},
+                     {"day", calendar::day_text(newest->due_at)},
+                     {"slot", newest->slot},
+                     {"state", state_in_words(*newest)},
+                     {"total", std::to_string(tally.total)},
+                     {"accepted", std::to_string(tally.accepted)},
+                     {"unreached", std::to_string(unreached)},
+                     {"open", tally.open() > 0 ? "，还有 " + std::to_string(tally.open()) + " 人在发" : ""},
+                     {"names", listed(storage::unreached_by(tx, newest->id, kNamesShown), unreached)},
+                     {"checked", std::to_string(turnout.checked_in)},
+                     {"assigned", std::to_string(turnout.assigned)}}),
+      {}};
+}
+
+// ---- the evening itself ---------------------------------------------------------------------------------------------
+// Once nothing is open any more: the end state, and the secretary is told, names included.
+void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice& slice) {
+  const Occurrence occurrence = storage::occurrence_by_id(tx, occurrence_id).value();
+  if (occurrence.state != OccurrenceState::sending || occurrence.tally.open() > 0) return;
+  const auto& tally = occurrence.tally;
+  storage::set_state(tx, occurrence.id, occurrence.lateness >= kNoticeablyLate ? OccurrenceState::late
+                                        : tally.accepted == tally.total       ? OccurrenceState::sent
+                                                                              : OccurrenceState::partly);
+  const std::int64_t unreached = tally.total - tally.accepted;
+  const std::string words = fill(kDone, {{"title", storage::study_item_of(tx, occurrence.subject_id).title},
+                                         {"slot", occurrence.slot + state_in_words(occurrence)},
+                                         {"accepted", std::to_string(tally.accepted)},
+                                         {"unreached", std::to_string(unreached)},
+                                         {"names", listed(storage::unreached_by(tx, occurrence.id, kNamesShown), unreached)}});
+  tell(tx, occurrence.author_id, TextReply{words, {Choice{"送达情况", "", ""}}}, slice.accounts, slice.now);
+}
+
+std::int64_t frozen_body(Transaction& tx, const Occurrence& occurrence) {
+  if (const auto known = storage::body_of_occurrence(tx, occurrence.id)) return *known;
+  const auto item = storage::study_item_of(tx, occurrence.subject_id);
+  const Reply push = TextReply{fill(kPush, {{"title", item.title}, {"body", item.body}}), {Choice{"打卡", "", ""}}};
+  return storage::keep_body(tx, item.classification, wechat_api::to_text(push));
+}
+
+More freeze(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
+  const auto people = storage::audience_after(tx, occurrence.unit, occurrence.place, slice.limit);
+  const std::int64_t body = people.empty() ? 0 : frozen_body(tx, occurrence);
+  storage::Tally tally;
+  for (const auto& person : people) {
+    const Reach route = reach(tx, person.member_id, slice.accounts, std::max(occurrence.due_at, slice.now));
+    storage::OutboxRow row;
+    row.kind = storage::kStudyKind;
+    row.occurrence_id = occurrence.id;
+    row.member_id = person.member_id;
+    row.body_id = body;
+    row.not_before = occurrence.due_at;
+    row.useful_until = occurrence.useful_until;
+    if (route.identity) {
+      row.identity_id = route.identity->id;
+      row.account = route.identity->account;
+      row.recipient = route.identity->external_id;
+    } else {
+      row.state = storage::OutboxState::skipped;
+      row.reason = route.why_not;
+      ++tally.skipped;
+    }
+    if (!storage::put_in_outbox(tx, row, slice.now)) continue;
+    storage::assign_study(tx, occurrence, person);
+    ++tally.total;
+  }
+  storage::add_to_tally(tx, occurrence.id, tally);
+  if (!people.empty()) storage::keep_place(tx, occurrence.id, people.back().member_id);
+  if (static_cast<int>(people.size()) == slice.limit) return More::yes;
+  storage::set_state(tx, occurrence.id, OccurrenceState::sending);
+  finish_if_complete(tx, occurrence.id, slice);
+  return More::no;
+}
+
+void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
+  const std::string words = fill(kMissed, {{"title", storage::study_item_of(tx, occurrence.subject_id).title},
+                                           {"slot", occurrence.slot},
+                                           {"until", calendar::clock_text(occurrence.useful_until)}});
+  tell(tx, occurrence.author_id, TextReply{words, {}}, slice.accounts, slice.now);
+}
+
+void record(Transaction& tx, const storage::OutboxRow& row, const Slice& slice) {
+  storage::Tally one;
+  switch (row.state) {
+    case storage::OutboxState::accepted: one.accepted = 1; break;
+    case storage::OutboxState::refused: one.refused = 1; break;
+    case storage::OutboxState::skipped: one.skipped = 1; break;
+    case storage::OutboxState::expired: one.expired = 1; break;
+    case storage::OutboxState::unknown: one.unknown = 1; break;
+    case storage::OutboxState::ready:
+    case storage::OutboxState::calling: return;
+  }
+  storage::add_to_tally(tx, row.occurrence_id.value(), one);
+  finish_if_complete(tx, row.occurrence_id.value(), slice);
+}
+
+}  // namespace
+
+Feature study_plan() {
+  Feature feature;
+  feature.name = "study_plan";
+  feature.commands = {{{"排学习"}, {"排学习{}"}, "定时发学习", Permission::secretary, plan},
+                      {{"今晚推送"}, {}, "", Permission::secretary, show_tonight},
+                      {{"明晚推送"}, {}, "看明晚的安排", Permission::secretary, show_tomorrow},
+                      {{"送达情况"}, {}, "谁收到、谁打卡", Permission::secretary, report}};
+  feature.questions = {{kClassify, {wechat_api::ContentKind::text}, classify}};
+  feature.undos = {{kUndoPlan, withdraw}};
+  feature.jobs = {{storage::kStudyKind, freeze, missed}};
+  feature.receipts = {{storage::kStudyKind, record}};
+  feature.texts = {&kUsage, &kNoTime, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kPush,
+                   &kNothingAhead, &kAhead, &kNothingSent, &kReport, &kDone, &kMissed};
+  return feature;
+}
+
+}  // namespace handlers

@@ -1,0 +1,128 @@
+// The loops of delivery; delivery_rules.cpp holds what a claim takes and what a result means.
+#include "bot/delivery.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "bot/delivery_line.h"
+
+namespace bot {
+namespace {
+constexpr std::chrono::seconds kAfterFailure{30};
+constexpr std::chrono::minutes kHold{10};  // how long a refused secret or address waits for its probe
+}  // namespace
+
+Delivery::Delivery(House& house, std::vector<DeliveryAccount> accounts) : house_(house), all_landed_(house.clock) {
+  for (DeliveryAccount& account : accounts) lines_.push_back(std::make_unique<Line>(house.clock, std::move(account)));
+}
+Delivery::~Delivery() = default;
+
+boost::asio::awaitable<void> Delivery::recover() {
+  const auto now = house_.now();
+  auto work = [this, now](storage::Transaction& tx) {
+    int count = 0;
+    for (const storage::FrozenCall& call : storage::calls_of_older_epochs(tx, house_.database.epoch()))
+      for (const auto& line : lines_)
+        if (line->account.name == call.account) {
+          settle_unknown(tx, *line, call, "restarted while it was under way", now);
+          ++count;
+        }
+    return count;
+  };
+  auto written = house_.database.write(std::move(work));
+  const int count = co_await std::move(written);
+  if (count > 0) house_.log.warn("delivery.recovered", {{"calls", std::to_string(count)}});
+}
+
+void Delivery::start() {
+  for (const auto& line : lines_) {
+    auto loop = run(*line);
+    boost::asio::co_spawn(house_.clock.executor(), std::move(loop), boost::asio::detached);
+  }
+}
+
+void Delivery::wake() {
+  for (const auto& line : lines_) line->alarm.notify();
+}
+
+boost::asio::awaitable<void> Delivery::stop() {
+  is_stopping_ = true;
+  wake();
+  while (in_flight_ > 0) {
+    auto landed = all_landed_.wait_until(kNever);
+    co_await std::move(landed);
+  }
+}
+
+boost::asio::awaitable<void> Delivery::run(Line& line) {
+  const Clock::Busy busy = house_.clock.busy();
+  while (!is_stopping_) {
+    const TimePoint present = house_.clock.now();
+    const int room = line.held_until > present ? 0 : std::min(kCallsInFlight - in_flight_, line.pace.allowed(present));
+    Claimed claimed;
+    bool has_failed = false;
+    if (room > 0) {
+      // Whoever claims holds its places at once: another account's loop runs while this one waits for the commit.
+      in_flight_ += room;
+      try {
+        const auto now = house_.now();
+        auto work = [this, &line, now, room](storage::Transaction& tx) { return claim(tx, line, now, room); };
+        auto written = house_.database.write(std::move(work));
+        claimed = co_await std::move(written);
+      } catch (const std::exception& failure) {
+        has_failed = true;
+        house_.log.error("delivery.failed", {{"account", line.account.name}, {"why", failure.what()}});
+      }
+      in_flight_ -= room;
+    }
+    line.pace.used(house_.clock.now(), static_cast<int>(claimed.calls.size()));
+    for (storage::FrozenCall& call : claimed.calls) {
+      ++in_flight_;
+      auto sending = send(line, std::move(call));
+      boost::asio::co_spawn(house_.clock.executor(), std::move(sending), boost::asio::detached);
+    }
+    if (!claimed.calls.empty() || claimed.has_settled) continue;
+    TimePoint next = kNever;  // a call that lands wakes us
+    if (has_failed) next = present + kAfterFailure;
+    else if (line.held_until > present) next = line.held_until;
+    else if (room > 0) next = claimed.next;
+    else if (in_flight_ < kCallsInFlight) next = line.pace.next(present);
+    auto slept = line.alarm.wait_until(next);
+    co_await std::move(slept);
+  }
+}
+
+boost::asio::awaitable<void> Delivery::send(Line& line, storage::FrozenCall call) {
+  const Clock::Busy busy = house_.clock.busy();
+  if (house_.probe) house_.probe("after_intent_commit");
+  wechat_api::Call request{call.api, call.body};
+  auto sent = line.account.channel->send(std::move(request));
+  const wechat_api::SendResult result = co_await std::move(sent);
+  if (house_.probe) house_.probe("after_send_before_result");
+  constexpr std::string_view kResults[] = {"accepted", "refused", "unknown", "not_sent"};
+  house_.metrics.call(line.account.name, kResults[static_cast<int>(result.state)]);
+  if (result.state != wechat_api::SendResult::State::accepted)
+    house_.log.warn("delivery.call", {{"account", line.account.name},
+                                      {"call", std::to_string(call.id)},
+                                      {"result", std::string(kResults[static_cast<int>(result.state)])},
+                                      {"errcode", std::to_string(result.errcode)},
+                                      {"message", result.message}});
+  const bool must_hold = result.state == wechat_api::SendResult::State::refused && result.action == wechat_api::Action::stop;
+  line.held_until = must_hold ? house_.clock.now() + kHold : TimePoint{};
+  house_.metrics.held(line.account.name, must_hold);
+  const auto now = house_.now();
+  auto work = [&](storage::Transaction& tx) { settle(tx, line, call, result, now); };
+  try {
+    auto written = house_.database.write(std::move(work));
+    co_await std::move(written);
+  } catch (const std::exception& failure) {
+    // The intent stays; the next start finds it and treats it as unknown.
+    house_.log.error("delivery.result_lost", {{"call", std::to_string(call.id)}, {"why", failure.what()}});
+  }
+  if (house_.probe) house_.probe("after_result_commit");
+  --in_flight_;
+  wake();
+  all_landed_.notify();
+}
+
+}  // namespace bot

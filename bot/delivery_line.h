@@ -1,0 +1,54 @@
+// One account's state in delivery.cpp: its alarm, its pace, whether it is held. Private to delivery*.cpp.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "bot/delivery.h"
+
+namespace bot {
+
+// So many calls a second on average and so many at once: tighter than what the platform allows
+// (reference: wecom §8: 10,000 a minute; an official account's customer service names no rate: we take half of that).
+class Pace {
+ public:
+  Pace(double per_second, int at_once) : per_second_(per_second), most_(at_once), tokens_(at_once) {}
+  int allowed(TimePoint now) {
+    refill(now);
+    return static_cast<int>(tokens_);
+  }
+  void used(TimePoint now, int calls) {
+    refill(now);
+    tokens_ -= calls;
+  }
+  TimePoint next(TimePoint now) const {
+    return now + std::chrono::milliseconds{static_cast<std::int64_t>(std::ceil((1 - tokens_) / per_second_ * 1000)) + 1};
+  }
+
+ private:
+  void refill(TimePoint now) {
+    tokens_ = std::min(most_, tokens_ + std::chrono::duration<double>(now - filled_at_).count() * per_second_);
+    filled_at_ = now;
+  }
+  double per_second_, most_, tokens_;
+  TimePoint filled_at_{};
+};
+
+struct Delivery::Line {
+  Line(Clock& clock, DeliveryAccount chosen)
+      : account(std::move(chosen)),
+        alarm(clock),
+        pace(account.platform == wechat_api::Platform::wecom ? 100 : 80, kCallsInFlight) {}
+  DeliveryAccount account;
+  Clock::Alarm alarm;
+  Pace pace;
+  TimePoint held_until{};
+};
+
+struct Delivery::Claimed {
+  std::vector<storage::FrozenCall> calls;
+  bool has_settled = false;  // rows ended without a call: there may be more of them
+  TimePoint next = kNever;   // when there is something to claim again
+};
+
+}  // namespace bot

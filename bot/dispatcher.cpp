@@ -1,0 +1,275 @@
+// The order of understanding: architecture §3.
+#include "bot/dispatcher.h"
+
+#include <optional>
+
+#include "handlers/calendar/folded.h"
+#include "storage/audit.h"
+#include "storage/conversation.h"
+#include "storage/identity.h"
+#include "storage/inbox.h"
+#include "wechat_api/message_text.h"
+#include "wechat_api/route.h"
+
+namespace bot {
+namespace {
+
+using handlers::Text;
+using handlers::fill;
+using storage::Transaction;
+using wechat_api::Choice;
+using wechat_api::ContentKind;
+using wechat_api::Inbound;
+using wechat_api::NoReply;
+using wechat_api::Reply;
+using wechat_api::TextReply;
+
+const Text kUnknown{"dispatcher.unknown", "在。要做什么？"};
+const Text kUnknownLong{"dispatcher.unknown_long", "这段话我没看懂。要做什么？"};
+const Text kNotText{"dispatcher.not_text", "这个我还看不懂，发文字就行。"};
+const Text kVoice{"dispatcher.voice", "语音我还听不懂，打字或用输入法的语音输入都行。"};
+const Text kHeard{"dispatcher.heard", "听到：{words}\n"};
+const Text kNearly{"dispatcher.nearly", "是说「{word}」吗？"};
+const Text kBindFirst{"dispatcher.bind_first", "这个功能要先绑定："};
+const Text kNotPermitted{"dispatcher.not_permitted", "这要{who}才能用。"};
+const Text kCancelled{"dispatcher.cancelled", "好，不弄了。"};
+const Text kNothingToCancel{"dispatcher.nothing_to_cancel", "现在没有在办的事。要做什么？"};
+const Text kNothingToUndo{"dispatcher.nothing_to_undo", "没有可撤回的。"};
+const Text kNoList{"dispatcher.no_list", "现在没有要选的。要做什么？"};
+const Text kTooFast{"dispatcher.too_fast", "发得太快了，歇一分钟再发。"};
+const Text kTooLong{"dispatcher.too_long", "太长了（超过600字），分两条发。"};
+
+constexpr int kMessagesPerMinute = 30;
+constexpr std::size_t kLongTextBytes = 60;   // about twenty characters: no longer a mistyped word
+constexpr std::size_t kBodyKeptBytes = 1800;  // 600 characters
+
+struct Understanding {
+  Reply reply;
+  std::string_view feature;
+};
+
+// Everything one message needs on its way.
+struct Desk {
+  Transaction& tx;
+  const handlers::Registry& registry;
+  const std::vector<handlers::Account>& accounts;
+  const Inbound& message;
+  const storage::Identity& identity;
+  const storage::Member* member;
+  const storage::Conversation& open;
+  std::chrono::sys_seconds now;
+  std::uint64_t random;
+
+  handlers::Request request(std::string_view argument, std::string_view state = {}) const {
+    return {message, identity, member, argument, state, now, random, accounts, registry.features()};
+  }
+};
+
+std::vector<Choice> first_choices() { return {{"学习", "", ""}, {"打卡", "", ""}, {"帮助", "", ""}}; }
+
+std::string_view who_may(handlers::Permission permission) {
+  constexpr std::string_view kWho[] = {"", "支部成员", "组长", "信息员", "书记", "管理员", "检查人员"};
+  return kWho[static_cast<int>(permission)];
+}
+
+Understanding unknown(const Desk& desk, std::string_view text) {
+  if (!desk.member)
+    if (const auto found = desk.registry.question_for_strangers(ContentKind::text); found.handle)
+      return {found.handle(desk.tx, desk.request(text)), found.feature->name};
+  return {TextReply{fill(text.size() > kLongTextBytes ? kUnknownLong : kUnknown), first_choices()}, ""};
+}
+
+Understanding run(const Desk& desk, const handlers::Match& match, std::string_view argument) {
+  const auto permission = match.command->permission;
+  if (!handlers::is_permitted(desk.tx, desk.member, permission)) {
+    if (permission > handlers::Permission::member)
+      storage::audit(desk.tx, desk.member ? std::optional(desk.member->id) : std::nullopt, "command.refused",
+                     match.command->words.front(), "identity " + std::to_string(desk.identity.id), desk.now);
+    // A stranger is not told which commands there are for others.
+    if (!desk.member && permission == handlers::Permission::member)
+      return {TextReply{fill(kBindFirst), {{"绑定", "", ""}}}, match.feature->name};
+    if (!desk.member) return unknown(desk, "");
+    return {TextReply{fill(kNotPermitted, {{"who", std::string(who_may(permission))}}), {}}, match.feature->name};
+  }
+  return {match.command->handle(desk.tx, desk.request(argument)), match.feature->name};
+}
+
+// The original text behind the literal words of the pattern.
+std::string_view as_typed(std::string_view original, const handlers::calendar::Folded& folded, const handlers::Match& match) {
+  const std::size_t begin = folded.origin[match.prefix.size()];
+  const std::size_t end = folded.origin[match.prefix.size() + match.argument.size()];
+  return original.substr(begin, end - begin);
+}
+
+std::optional<Understanding> command(const Desk& desk, std::string_view original, const handlers::calendar::Folded& folded) {
+  if (const auto match = desk.registry.by_word(folded.text)) return run(desk, *match, "");
+  if (const auto match = desk.registry.by_pattern(folded.text)) return run(desk, *match, as_typed(original, folded, *match));
+  return std::nullopt;
+}
+
+Understanding undo_newest(const Desk& desk) {
+  const auto step = storage::newest_undo(desk.tx, desk.identity.id, desk.now);
+  const handlers::Undo* undo = step ? desk.registry.undo(step->kind) : nullptr;
+  if (!undo) return {TextReply{fill(kNothingToUndo), {}}, ""};
+  storage::mark_undone(desk.tx, step->id, desk.now);
+  return {undo->undo(desk.tx, desk.request(""), step->object_id), undo->kind};
+}
+
+Understanding cancel(const Desk& desk) {
+  if (desk.open.question.empty()) return {TextReply{fill(kNothingToCancel), first_choices()}, ""};
+  storage::close_question(desk.tx, desk.identity.id);
+  return {TextReply{fill(kCancelled), {}}, ""};
+}
+
+// 取消, 返回, 撤回 and their number come before everything else.
+std::optional<Understanding> control_word(const Desk& desk, std::string_view folded) {
+  if (folded == "取消" || folded == "返回") return cancel(desk);
+  if (folded == "撤回") return undo_newest(desk);
+  if (folded == "0" && !desk.open.question.empty()) return cancel(desk);
+  if (folded == "0")
+    if (const auto help = desk.registry.by_word("帮助")) return run(desk, *help, "");
+  return std::nullopt;
+}
+
+// A number within the open list, written 2, ２, ② or 二.
+std::optional<std::string> chosen_option(const Desk& desk, std::string_view folded) {
+  constexpr std::string_view kHan[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+  std::size_t number = 0;
+  for (std::size_t n = 0; n < std::size(kHan); ++n)
+    if (folded == kHan[n]) number = n + 1;
+  if (number == 0 && folded.size() <= 2)
+    for (const char c : folded) number = c >= '0' && c <= '9' ? number * 10 + static_cast<std::size_t>(c - '0') : 1000;
+  if (number == 0 || number > desk.open.options.size()) return std::nullopt;
+  return desk.open.options[number - 1];
+}
+
+bool is_short_number(std::string_view folded) {
+  return !folded.empty() && folded.size() <= 2 && folded.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+Understanding understand_text(const Desk& desk, std::string_view original) {
+  if (original.size() > kBodyKeptBytes) return {TextReply{fill(kTooLong), {}}, ""};
+  handlers::calendar::Folded folded = handlers::calendar::fold(original);
+  if (auto control = control_word(desk, folded.text)) return *control;
+  std::string option;
+  if (auto chosen = chosen_option(desk, folded.text)) {
+    option = *chosen;
+    original = option;
+    folded = handlers::calendar::fold(original);
+  }
+  if (auto done = command(desk, original, folded)) return *done;
+  if (!desk.open.question.empty())
+    if (const auto question = desk.registry.question(desk.open.question, ContentKind::text); question.handle)
+      return {question.handle(desk.tx, desk.request(original, desk.open.state)), question.feature->name};
+  if (desk.member && is_short_number(folded.text)) return {TextReply{fill(kNoList), first_choices()}, ""};
+  if (const auto word = desk.registry.nearly(folded.text); word && desk.member)
+    return {TextReply{fill(kNearly, {{"word", std::string(*word)}}), {{"是", std::string(*word), ""}}}, ""};
+  return unknown(desk, original);
+}
+
+// A voice that arrives with its words is read like typed text, but never runs what not everybody may do.
+Understanding understand_voice(const Desk& desk, const wechat_api::Voice& voice) {
+  if (voice.recognition.empty()) return {TextReply{fill(kVoice), {}}, ""};
+  const auto folded = handlers::calendar::fold(voice.recognition);
+  const auto word = desk.registry.by_word(folded.text);
+  const auto match = word ? word : desk.registry.by_pattern(folded.text);
+  if (match && match->command->permission > handlers::Permission::member) return {TextReply{fill(kVoice), {}}, ""};
+  Understanding understood = understand_text(desk, voice.recognition);
+  if (auto* text = std::get_if<TextReply>(&understood.reply)) text->text = fill(kHeard, {{"words", voice.recognition}}) + text->text;
+  return understood;
+}
+
+Understanding understand(const Desk& desk) {
+  const auto& content = desk.message.content;
+  if (const auto* text = std::get_if<wechat_api::Text>(&content)) return understand_text(desk, text->text);
+  if (const auto* tap = std::get_if<wechat_api::MenuClick>(&content)) return understand_text(desk, tap->key);
+  const ContentKind kind = wechat_api::kind_of(content);
+  if (!desk.open.question.empty())
+    if (const auto question = desk.registry.question(desk.open.question, kind); question.handle)
+      return {question.handle(desk.tx, desk.request("", desk.open.state)), question.feature->name};
+  if (const auto listener = desk.registry.listener(kind); listener.handle)
+    return {listener.handle(desk.tx, desk.request("")), listener.feature->name};
+  if (const auto* voice = std::get_if<wechat_api::Voice>(&content)) return understand_voice(desk, *voice);
+  if (!expects_words(content)) return {NoReply{}, ""};
+  return {TextReply{fill(kNotText), {}}, ""};
+}
+
+// What the inbox keeps of the message, and under which name.
+std::pair<std::string_view, std::string> kept_form(const Inbound& message) {
+  constexpr std::string_view kKinds[] = {
+      "text", "image", "voice", "video", "location", "link", "follow", "unfollow", "scan", "menu_click", "menu_view",
+      "code_scanned", "pictures_picked", "location_picked", "location_report", "enter_app", "template_sent", "mass_sent",
+      "notice_consent", "notice_sent", "card_click", "contact_change", "other_event", "other_message"};
+  std::string body;
+  if (const auto* text = std::get_if<wechat_api::Text>(&message.content)) body = text->text;
+  if (const auto* tap = std::get_if<wechat_api::MenuClick>(&message.content)) body = tap->key;
+  if (const auto* other = std::get_if<wechat_api::OtherEvent>(&message.content)) body = other->name;
+  if (const auto* other = std::get_if<wechat_api::OtherMessage>(&message.content)) body = other->type;
+  if (body.size() > kBodyKeptBytes) {
+    std::size_t end = kBodyKeptBytes;
+    while ((body[end] & 0xc0) == 0x80) --end;
+    body.resize(end);
+  }
+  return {kKinds[message.content.index()], std::move(body)};
+}
+
+void keep_contact(Transaction& tx, storage::Identity& identity, const Inbound& message, std::chrono::sys_seconds now) {
+  if (std::holds_alternative<wechat_api::Follow>(message.content) || std::holds_alternative<wechat_api::Unfollow>(message.content)) {
+    const bool follows = std::holds_alternative<wechat_api::Follow>(message.content);
+    if (storage::keep_follow(tx, identity.id, follows, message.created_at)) identity.follows = follows;
+  }
+  const wechat_api::Window before{identity.window_until, identity.window_left, identity.tap_until, identity.tap_left};
+  const wechat_api::Window after = wechat_api::after(before, message.content, now);
+  if (after.until != before.until || after.left != before.left || after.tap_until != before.tap_until ||
+      after.tap_left != before.tap_left) {
+    identity.window_until = after.until;
+    identity.window_left = after.left;
+    identity.tap_until = after.tap_until;
+    identity.tap_left = after.tap_left;
+    storage::keep_window(tx, identity);
+  }
+  if (message.platform == wechat_api::Platform::wecom && !identity.member_id)
+    if (const auto member = storage::member_of_wecom_user(tx, identity.external_id))
+      if (storage::bind_identity(tx, identity, *member) == storage::Binding::bound) identity.member_id = member;
+}
+
+// The numbers of the answer's list mean something until the next answer.
+void keep_list(Transaction& tx, std::int64_t identity_id, const Reply& reply, bool had_list, std::chrono::sys_seconds now) {
+  std::vector<std::string> options;
+  if (const auto* text = std::get_if<TextReply>(&reply))
+    for (const Choice& choice : text->choices) options.push_back(choice.says.empty() ? choice.label : choice.says);
+  if (had_list || !options.empty()) storage::open_list(tx, identity_id, options, now);
+}
+
+}  // namespace
+
+bool expects_words(const wechat_api::Content& content) {
+  const ContentKind kind = wechat_api::kind_of(content);
+  return kind <= ContentKind::link || kind == ContentKind::menu_click || kind == ContentKind::other_message ||
+         (kind == ContentKind::code_scanned && std::get<wechat_api::CodeScanned>(content).waits);
+}
+
+Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const std::vector<handlers::Account>& accounts,
+                    const Inbound& message, std::chrono::sys_seconds now, std::uint64_t random) {
+  if (const auto seen = storage::inbox_row(tx, message.account, message.key))
+    return {wechat_api::reply_from_text(seen->answer), "", true};
+  storage::Identity identity = storage::identity_of(tx, message.account, message.from, now);
+  const int in_minute = expects_words(message.content) ? storage::count_in_minute(tx, identity.id, now) : 0;
+  if (in_minute > kMessagesPerMinute + 1) return {NoReply{}, ""};  // only counted until the minute ends
+  const auto [kind, body] = kept_form(message);
+  const std::int64_t inbox_id = storage::keep_inbound(tx, message.account, message.key, identity.id, kind, body, now);
+  keep_contact(tx, identity, message, now);
+
+  Understanding understood{TextReply{fill(kTooFast), {}}, ""};
+  if (in_minute <= kMessagesPerMinute) {
+    const auto member = identity.member_id ? storage::member_by_id(tx, *identity.member_id) : std::nullopt;
+    const storage::Conversation open = storage::conversation_of(tx, identity.id, now);
+    const Desk desk{tx, registry, accounts, message, identity, member ? &*member : nullptr, open, now, random};
+    understood = understand(desk);
+    keep_list(tx, identity.id, understood.reply, !open.options.empty(), now);
+  }
+  storage::keep_answer(tx, inbox_id, understood.feature, wechat_api::to_text(understood.reply));
+  return {std::move(understood.reply), understood.feature};
+}
+
+}  // namespace bot

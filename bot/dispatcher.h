@@ -1,0 +1,29 @@
+// One inbound message inside one transaction: seen before? who is it? which feature? Effects and answer commit together.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "handlers/registry.h"
+#include "storage/transaction.h"
+#include "wechat_api/message.h"
+
+namespace bot {
+
+struct Dispatched {
+  wechat_api::Reply reply;
+  std::string_view feature;   // "" for what no feature answered
+  bool is_repetition = false; // the stored answer of an earlier delivery
+};
+
+// Used by webhook.cpp for every authentic message. Whatever a feature throws passes through: the caller's unit is undone.
+Dispatched dispatch(storage::Transaction& tx, const handlers::Registry& registry, const std::vector<handlers::Account>& accounts,
+                    const wechat_api::Inbound& message, std::chrono::sys_seconds now, std::uint64_t random);
+
+// True for what a member typed, sent or tapped and therefore waits for words; false for events of the platform itself.
+bool expects_words(const wechat_api::Content& content);
+
+}  // namespace bot

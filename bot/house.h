@@ -1,0 +1,33 @@
+// What the loops of the house share: references to the objects App owns.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "bot/clock.h"
+#include "bot/log.h"
+#include "bot/metrics.h"
+#include "handlers/registry.h"
+#include "storage/database.h"
+
+namespace bot {
+
+// Called at named points; the kill loop ends the process there.
+using Probe = std::function<void(std::string_view point)>;
+
+struct House {
+  Clock& clock;
+  storage::Database& database;
+  const handlers::Registry& registry;
+  const std::vector<handlers::Account>& accounts;
+  Metrics& metrics;
+  Log& log;
+  Probe probe;
+  // The machine's clock lies before this program was made: plans wait, and only the key of a message protects from replay.
+  bool clock_is_wrong = false;
+
+  std::chrono::sys_seconds now() const { return std::chrono::floor<std::chrono::seconds>(clock.now()); }
+};
+
+}  // namespace bot

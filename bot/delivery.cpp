@@ -54,6 +54,12 @@ boost::asio::awaitable<void> Delivery::stop() {
   }
 }
 
+void Delivery::free_room(int calls) {
+  in_flight_ -= calls;
+  for (const auto& line : lines_)
+    if (std::exchange(line->waits_for_room, false)) line->alarm.notify();
+}
+
 boost::asio::awaitable<void> Delivery::run(Line& line) {
   const Clock::Busy busy = house_.clock.busy();
   while (!is_stopping_) {
@@ -73,7 +79,7 @@ boost::asio::awaitable<void> Delivery::run(Line& line) {
         has_failed = true;
         house_.log.error("delivery.failed", {{"account", line.account.name}, {"why", failure.what()}});
       }
-      in_flight_ -= room;
+      free_room(room);
     }
     line.pace.used(house_.clock.now(), static_cast<int>(claimed.calls.size()));
     for (storage::FrozenCall& call : claimed.calls) {
@@ -82,7 +88,8 @@ boost::asio::awaitable<void> Delivery::run(Line& line) {
       boost::asio::co_spawn(house_.clock.executor(), std::move(sending), boost::asio::detached);
     }
     if (!claimed.calls.empty() || claimed.has_settled) continue;
-    TimePoint next = kNever;  // a call that lands wakes us
+    TimePoint next = kNever;
+    line.waits_for_room = room == 0 && in_flight_ >= kCallsInFlight;
     if (has_failed) next = present + kAfterFailure;
     else if (line.held_until > present) next = line.held_until;
     else if (room > 0) next = claimed.next;
@@ -120,9 +127,9 @@ boost::asio::awaitable<void> Delivery::send(Line& line, storage::FrozenCall call
     house_.log.error("delivery.result_lost", {{"call", std::to_string(call.id)}, {"why", failure.what()}});
   }
   if (house_.probe) house_.probe("after_result_commit");
-  --in_flight_;
-  wake();
-  all_landed_.notify();
+  free_room(1);
+  line.alarm.notify();  // the next rows, or the repetition of this call
+  if (in_flight_ == 0) all_landed_.notify();
 }
 
 }  // namespace bot

@@ -43,6 +43,7 @@ class Delivery {
  private:
   struct Line;
   struct Claimed;
+  void free_room(int calls);
   boost::asio::awaitable<void> run(Line& line);
   boost::asio::awaitable<void> send(Line& line, storage::FrozenCall call);
   Claimed claim(storage::Transaction& tx, const Line& line, std::chrono::sys_seconds now, int room) const;
@@ -55,6 +56,8 @@ class Delivery {
                       const wechat_api::SendResult& result, std::chrono::sys_seconds now) const;
   void settle_unknown(storage::Transaction& tx, const Line& line, const storage::FrozenCall& call, const std::string& why,
                       std::chrono::sys_seconds now) const;
+  void postpone(storage::Transaction& tx, const Line& line, const storage::OutboxRow& row, std::chrono::sys_seconds until,
+                std::string_view reason, std::chrono::sys_seconds now) const;
   void finish(storage::Transaction& tx, storage::OutboxRow row, storage::OutboxState state, std::string_view reason, int errcode,
               std::chrono::sys_seconds now) const;
 

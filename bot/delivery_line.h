@@ -43,6 +43,7 @@ struct Delivery::Line {
   Clock::Alarm alarm;
   Pace pace;
   TimePoint held_until{};
+  bool waits_for_room = false;  // all calls in flight are taken by others
 };
 
 struct Delivery::Claimed {

@@ -68,6 +68,17 @@ void Delivery::finish(Transaction& tx, OutboxRow row, OutboxState state, std::st
     receipt->record(tx, row, handlers::Slice{now, kOverdueAtOnce, house_.accounts});
 }
 
+// Back to ready after a call that certainly reached nobody; what it spent of the member's window is given back.
+void Delivery::postpone(Transaction& tx, const Line& line, const OutboxRow& row, std::chrono::sys_seconds until, std::string_view reason,
+                        std::chrono::sys_seconds now) const {
+  storage::postpone_row(tx, row.id, until, reason, now);
+  if (line.account.platform == wechat_api::Platform::wecom) return;
+  const auto identity = storage::identity_by_id(tx, row.identity_id.value());
+  wechat_api::Window window = window_of(*identity);
+  if (window.until > now) ++window.left;
+  keep_window(tx, *identity, window);
+}
+
 Delivery::Claimed Delivery::claim(Transaction& tx, const Line& line, std::chrono::sys_seconds now, int room) const {
   Claimed claimed;
   for (const OutboxRow& row : storage::overdue_rows(tx, now, kOverdueAtOnce)) {
@@ -162,7 +173,7 @@ void Delivery::settle(Transaction& tx, const Line& line, const FrozenCall& call,
   const bool is_busy = result.state == SendResult::State::refused && result.errcode == -1;
   if (result.state == SendResult::State::unknown || (is_busy && is_keyed)) return settle_unknown(tx, line, call, result.message, now);
   if (result.state == SendResult::State::not_sent) {
-    for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) storage::postpone_row(tx, row.id, now + back_off(row.attempts), "没连上", now);
+    for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) postpone(tx, line, row, now + back_off(row.attempts), "没连上", now);
     return storage::close_call(tx, call.id, "refused", 0, result.message, "", now);
   }
   if (result.state == SendResult::State::refused && result.action != Action::accepted)
@@ -181,13 +192,13 @@ void Delivery::settle_refused(Transaction& tx, const Line& line, const FrozenCal
   for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) {
     const bool may_try_again = row.attempts < kMostAttempts;
     if (result.action == Action::stop) {
-      storage::postpone_row(tx, row.id, now + kHold, meaning.meaning, now);
+      postpone(tx, line, row, now + kHold, meaning.meaning, now);
     } else if (result.action == Action::wait_day) {
-      storage::postpone_row(tx, row.id, next_quota_day(now), meaning.meaning, now);
+      postpone(tx, line, row, next_quota_day(now), meaning.meaning, now);
     } else if (result.action == Action::wait_minute && may_try_again) {
-      storage::postpone_row(tx, row.id, now + kMinute, meaning.meaning, now);
+      postpone(tx, line, row, now + kMinute, meaning.meaning, now);
     } else if ((result.action == Action::retry || result.action == Action::token) && may_try_again) {
-      storage::postpone_row(tx, row.id, now + back_off(row.attempts), meaning.meaning, now);
+      postpone(tx, line, row, now + back_off(row.attempts), meaning.meaning, now);
     } else {
       if (const auto identity = storage::identity_by_id(tx, row.identity_id.value());
           identity && line.account.platform == wechat_api::Platform::official_account) {

@@ -16,10 +16,10 @@ wechat_api::Window window_of(const storage::Identity& identity) {
 
 std::string_view words_for(wechat_api::Route::Reason reason) {
   switch (reason) {
-    case wechat_api::Route::Reason::account_cannot_push: return "这个账号不能主动发消息";
-    case wechat_api::Route::Reason::does_not_follow: return "没有关注";
-    case wechat_api::Route::Reason::window_closed: return "超过48小时没说过话";
-    case wechat_api::Route::Reason::window_used_up: return "这48小时的5条已用完";
+    case wechat_api::Route::Reason::account_type: return "这个账号不能主动发消息";
+    case wechat_api::Route::Reason::not_follower: return "没有关注";
+    case wechat_api::Route::Reason::no_window: return "超过48小时没说过话";
+    case wechat_api::Route::Reason::used_up: return "这48小时的5条已用完";
     case wechat_api::Route::Reason::none: break;
   }
   return "";

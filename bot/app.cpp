@@ -1,0 +1,212 @@
+// Wiring, in construction order.
+#include "bot/app.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <cstdlib>
+#include <filesystem>
+
+#include "bot/delivery.h"
+#include "bot/scheduler.h"
+#include "bot/webhook.h"
+#include "storage/access_token.h"
+#include "storage/identity.h"
+#include "wechat_api/https_client.h"
+
+namespace bot {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kExitSyncFailed = 70;
+constexpr std::chrono::milliseconds kDrain{15'000};
+// A clock before the day of this source knows no today (reliability §3 row 119).
+constexpr std::chrono::sys_days kMadeOn = std::chrono::year{2026} / 11 / 1;
+
+boost::asio::awaitable<std::optional<wechat_api::Token>> load_token(storage::Database& database, const storage::DataKey& key,
+                                                                    std::string account) {
+  auto work = [&](const storage::Snapshot& db) { return storage::access_token_of(db, key, account); };
+  auto reading = database.read(std::move(work));
+  const std::optional<storage::AccessToken> kept = co_await std::move(reading);
+  if (!kept) co_return std::nullopt;
+  co_return wechat_api::Token{kept->value, kept->expires_at, kept->epoch};
+}
+
+boost::asio::awaitable<bool> keep_token(storage::Database& database, const storage::DataKey& key, std::string account,
+                                        wechat_api::Token token) {
+  auto work = [&](storage::Transaction& tx) {
+    return storage::keep_access_token(tx, key, account, {token.value, token.expires_at, token.epoch});
+  };
+  auto writing = database.write(std::move(work));
+  const bool is_kept = co_await std::move(writing);
+  co_return is_kept;
+}
+
+std::vector<handlers::Account> abilities(const Config& config) {
+  std::vector<handlers::Account> accounts;
+  for (const AccountConfig& account : config.accounts)
+    accounts.push_back({account.settings.name, account.settings.platform, account.settings.type});
+  return accounts;
+}
+
+storage::DatabaseOptions database_options(const Config& config, const Probe& probe, Log& log) {
+  std::filesystem::create_directories(config.data_dir);
+  storage::DatabaseOptions options;
+  options.path = database_path(config);
+  options.probe = probe;
+  options.sync_failed = [&log](const std::string& why) {
+    log.error("database.sync_failed", {{"why", why}});
+    log.flush();
+    std::_Exit(kExitSyncFailed);
+  };
+  return options;
+}
+
+}  // namespace
+
+std::string database_path(const Config& config) { return (std::filesystem::path(config.data_dir) / "jinqiao.db").string(); }
+
+struct App::Parts {
+  struct Line {
+    std::unique_ptr<wechat_api::HttpsClient> client;
+    std::unique_ptr<wechat_api::Channel> channel;
+  };
+
+  Parts(Clock& chosen_clock, Log& log, AppOptions chosen)
+      : options(std::move(chosen)),
+        clock(chosen_clock),
+        data_key(options.config.data_key),
+        database(database_options(options.config, options.probe, log)),
+        registry(handlers::all_features()),
+        accounts(abilities(options.config)),
+        house{clock, database, registry, accounts, metrics, log, options.probe,
+              !options.is_simulated && clock.now() < TimePoint{kMadeOn}},
+        delivery(house, open_channels()),
+        scheduler(house, most_early(), [this] { delivery.wake(); }),
+        webhook(house, by_name(), [this] { after_commit(); }),
+        server(clock, options.config.listen.host, options.config.listen.port, options.config.hosts, with_health(webhook.handler())),
+        metrics_server(clock, options.config.metrics_listen.host, options.config.metrics_listen.port, {}, metrics_handler()) {}
+
+  std::vector<DeliveryAccount> open_channels() {
+    std::vector<DeliveryAccount> opened;
+    for (const AccountConfig& account : options.config.accounts) {
+      const std::string name = account.settings.name;
+      Line line;
+      line.client = std::make_unique<wechat_api::HttpsClient>(clock.executor(), account.api_base);
+      wechat_api::TokenShelf shelf{[this, name] { return load_token(database, data_key, name); },
+                                   [this, name](wechat_api::Token token) { return keep_token(database, data_key, name, std::move(token)); }};
+      line.channel = wechat_api::make_channel(account.settings, *line.client, std::move(shelf), [this] { return house.now(); });
+      opened.push_back({name, account.settings.platform, account.settings.type, line.channel.get(), account.start_early, account.jitter});
+      lines.emplace(name, std::move(line));
+    }
+    return opened;
+  }
+  std::map<std::string, wechat_api::Channel*, std::less<>> by_name() const {
+    std::map<std::string, wechat_api::Channel*, std::less<>> channels;
+    for (const auto& [name, line] : lines) channels.emplace(name, line.channel.get());
+    return channels;
+  }
+  std::chrono::seconds most_early() const {
+    std::chrono::seconds most{0};
+    for (const AccountConfig& account : options.config.accounts) most = std::max(most, account.start_early);
+    return most;
+  }
+
+  void after_commit() {
+    scheduler.wake();
+    delivery.wake();
+  }
+
+  Readiness readiness() const {
+    if (!is_started) return {false, "starting"};
+    if (house.clock_is_wrong) return {false, "clock"};
+    return {true, ""};
+  }
+  std::optional<Response> health(const RequestHead& head) const {
+    if (head.path() == "/healthz") return Response{200, "ok\n"};
+    if (head.path() != "/readyz") return std::nullopt;
+    const Readiness now = readiness();
+    return Response{now.is_ready ? 200 : 503, now.is_ready ? "ready\n" : now.why_not + "\n"};
+  }
+  HttpHandler with_health(HttpHandler webhook_handler) {
+    HttpHandler handler = webhook_handler;
+    handler.judge = [this, judge = webhook_handler.judge](const RequestHead& head) {
+      auto healthy = head.method == "GET" ? health(head) : std::nullopt;
+      return healthy ? healthy : judge(head);
+    };
+    return handler;
+  }
+  HttpHandler metrics_handler() {
+    HttpHandler handler;
+    handler.judge = [this](const RequestHead& head) -> std::optional<Response> {
+      if (head.method != "GET") return Response{405, ""};
+      if (auto healthy = health(head)) return healthy;
+      if (head.path() != "/metrics") return Response{404, ""};
+      metrics.waiting_units(database.waiting());
+      return Response{200, metrics.text(), "text/plain; version=0.0.4; charset=utf-8"};
+    };
+    handler.answer = nullptr;  // every request is judged, none reaches its body
+    return handler;
+  }
+
+  AppOptions options;
+  Clock& clock;
+  storage::DataKey data_key;
+  storage::Database database;
+  handlers::Registry registry;
+  std::vector<handlers::Account> accounts;
+  Metrics metrics;
+  House house;
+  std::map<std::string, Line> lines;
+  Delivery delivery;
+  Scheduler scheduler;
+  Webhook webhook;
+  HttpServer server;
+  HttpServer metrics_server;
+  bool is_started = false;
+};
+
+App::App(Clock& clock, Log& log, AppOptions options) : parts_(std::make_unique<Parts>(clock, log, std::move(options))) {}
+App::~App() = default;
+
+boost::asio::awaitable<void> App::start() {
+  const Clock::Busy busy = parts_->clock.busy();
+  auto bind = [this](storage::Transaction& tx) {
+    for (const handlers::Account& account : parts_->accounts)
+      if (account.platform == wechat_api::Platform::wecom) storage::bind_wecom_members(tx, account.name, parts_->house.now());
+  };
+  auto bound = parts_->database.write(std::move(bind));
+  co_await std::move(bound);
+  if (parts_->house.clock_is_wrong) {
+    parts_->house.log.error("clock.wrong", {{"remedy", "set the machine's clock; nothing is planned or sent until then"}});
+  } else {
+    auto recovered = parts_->delivery.recover();
+    co_await std::move(recovered);
+    parts_->delivery.start();
+    auto loop = parts_->scheduler.run();
+    boost::asio::co_spawn(parts_->clock.executor(), std::move(loop), boost::asio::detached);
+  }
+  parts_->is_started = true;
+  parts_->server.start();
+  parts_->metrics_server.start();
+}
+
+boost::asio::awaitable<void> App::stop() {
+  parts_->is_started = false;
+  parts_->scheduler.stop();
+  auto served = parts_->server.stop(kDrain);
+  co_await std::move(served);
+  auto delivered = parts_->delivery.stop();
+  co_await std::move(delivered);
+  auto measured = parts_->metrics_server.stop(0ms);
+  co_await std::move(measured);
+}
+
+std::uint16_t App::port() const { return parts_->server.port(); }
+std::uint16_t App::metrics_port() const { return parts_->metrics_server.port(); }
+storage::Database& App::database() { return parts_->database; }
+const storage::DataKey& App::data_key() const { return parts_->data_key; }
+
+}  // namespace bot

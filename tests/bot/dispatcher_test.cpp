@@ -1,0 +1,154 @@
+#include "bot/dispatcher.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/desk.h"
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
+
+TEST_CASE("the bot is never silent: whatever a bound member sends gets words") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  for (const char* text : {"在吗", "😀", "…", "2", "99", "天气怎么样今天要不要带伞我在山上看不到天气预报", "打咔", " ", "？？？"}) {
+    INFO(text);
+    CHECK_FALSE(desk.say("o-zhou", text).empty());
+  }
+  CHECK_FALSE(desk.send("o-zhou", wechat_api::Image{"", "media"}).empty());
+  CHECK_FALSE(desk.send("o-zhou", wechat_api::Voice{}).empty());
+  CHECK_FALSE(desk.send("o-zhou", wechat_api::Video{}).empty());
+  CHECK_FALSE(desk.send("o-zhou", wechat_api::Link{}).empty());
+  CHECK_FALSE(desk.send("o-zhou", wechat_api::Location{}).empty());
+  CHECK_FALSE(desk.send("o-zhou", wechat_api::OtherMessage{"sticker"}).empty());
+}
+
+TEST_CASE("one typing error is asked back and never executed") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  CHECK_THAT(desk.say("o-zhou", "打咔"), Equals("是说「打卡」吗？⟦是⟧"));
+  CHECK(desk.number("SELECT count(*) FROM check_in") == 0);
+  CHECK_THAT(desk.say("o-zhou", "1"), Equals("今天没有学习任务。"));
+}
+
+TEST_CASE("a number means something only while its list is open: ten minutes") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  desk.say("o-zhou", "打咔");
+  desk.turn_to("2026-11-21 10:11");
+  CHECK_THAT(desk.say("o-zhou", "1"), Contains("现在没有要选的"));
+}
+
+TEST_CASE("numbers are read in every shape people type them") {
+  for (const char* one : {"1", "１", "①", "一", " 1。"}) {
+    tests::Desk desk;
+    desk.say("o-zhou", "周林 5678");
+    desk.say("o-zhou", "打咔");
+    INFO(one);
+    CHECK_THAT(desk.say("o-zhou", one), Equals("今天没有学习任务。"));
+  }
+}
+
+TEST_CASE("a question is open for half an hour and does not swallow commands") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-chen", "排学习 今晚19:00 题 / 文");
+  CHECK_THAT(desk.say("o-chen", "我的"), Contains("陈静"));
+  CHECK_THAT(desk.say("o-chen", "公开"), Contains("排好了"));
+  desk.say("o-chen", "排学习 今晚19:00 题 / 文");
+  desk.turn_to("2026-11-21 10:31");
+  CHECK_THAT(desk.say("o-chen", "公开"), !Contains("排好了"));
+}
+
+TEST_CASE("a message delivered again gets the stored answer and has no second effect") {
+  tests::Desk desk;
+  wechat_api::Inbound message;
+  message.account = "oa";
+  message.from = "o-zhou";
+  message.key = "m:77";
+  message.content = wechat_api::Text{"周林 5678", ""};
+  std::string first, second;
+  bool was_repetition = false;
+  desk.write([&](storage::Transaction& tx) {
+    first = std::get<wechat_api::TextReply>(bot::dispatch(tx, desk.registry, desk.accounts, message, desk.now(), 1).reply).text;
+  });
+  desk.write([&](storage::Transaction& tx) {
+    const auto again = bot::dispatch(tx, desk.registry, desk.accounts, message, desk.now(), 2);
+    second = std::get<wechat_api::TextReply>(again.reply).text;
+    was_repetition = again.is_repetition;
+  });
+  CHECK(first == second);
+  CHECK(was_repetition);
+  CHECK(desk.number("SELECT count(*) FROM inbox") == 1);
+}
+
+TEST_CASE("row 85: beyond thirty a minute one line asks to wait, then nothing until the minute ends") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  for (int n = 1; n < 30; ++n) REQUIRE_THAT(desk.say("o-zhou", "我的"), Contains("周林"));
+  CHECK_THAT(desk.say("o-zhou", "我的"), Contains("歇一分钟"));
+  for (int n = 0; n < 100; ++n) REQUIRE(desk.say("o-zhou", "我的").empty());
+  CHECK(desk.number("SELECT count(*) FROM inbox") == 31);
+  desk.turn_to("2026-11-21 10:01");
+  CHECK_THAT(desk.say("o-zhou", "我的"), Contains("周林"));
+}
+
+TEST_CASE("row 66: the words heard in a voice message never run what not everybody may do") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  CHECK_THAT(desk.send("o-chen", wechat_api::Voice{"m", "", "amr", "送达情况"}), Contains("打字"));
+  CHECK_THAT(desk.send("o-chen", wechat_api::Voice{"m", "", "amr", "打卡"}), Contains("听到：打卡") && Contains("今天没有学习任务"));
+}
+
+TEST_CASE("row 65: a text without content and one that is too long are answered with the next step") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  CHECK_FALSE(desk.say("o-zhou", "").empty());
+  CHECK_THAT(desk.say("o-zhou", std::string(2049, 'x')), Contains("太长了"));
+}
+
+TEST_CASE("row 69: four kilobytes of SQL in a key are stored as text and nothing else") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  std::string key = "'; DROP TABLE member; --";
+  while (key.size() < 1700) key += "'\"%_";
+  desk.send("o-zhou", wechat_api::MenuClick{key});
+  CHECK(desk.number("SELECT count(*) FROM member") == 6);
+  CHECK(desk.number("SELECT count(*) FROM inbox WHERE body LIKE '''; DROP TABLE member; --%'") == 1);
+}
+
+TEST_CASE("a menu tap equals the words of its key") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  CHECK_THAT(desk.send("o-zhou", wechat_api::MenuClick{"打卡"}), Equals("今天没有学习任务。"));
+}
+
+TEST_CASE("follow and unfollow count in the platform's order of time, not of arrival") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  wechat_api::Inbound event;
+  event.account = "oa";
+  event.from = "o-zhou";
+  const auto deliver = [&](wechat_api::Content content, int second) {
+    event.content = std::move(content);
+    event.created_at = desk.now() + std::chrono::seconds{second};
+    event.key = "e:" + std::to_string(second);
+    desk.write([&](storage::Transaction& tx) { bot::dispatch(tx, desk.registry, desk.accounts, event, desk.now(), 1); });
+  };
+  deliver(wechat_api::Unfollow{}, 20);
+  deliver(wechat_api::Follow{}, 10);
+  CHECK(desk.number("SELECT follows FROM identity WHERE external_id = 'o-zhou'") == 0);
+  deliver(wechat_api::Follow{}, 30);
+  CHECK(desk.number("SELECT follows FROM identity WHERE external_id = 'o-zhou'") == 1);
+}
+
+TEST_CASE("an event nobody waits for is answered with nothing and kept") {
+  tests::Desk desk;
+  CHECK(desk.send("o-zhou", wechat_api::OtherEvent{"debug_demo", "", {}}).empty());
+  CHECK(desk.number("SELECT count(*) FROM inbox WHERE kind = 'other_event' AND body = 'debug_demo'") == 1);
+}
+
+TEST_CASE("every answer has at most 2,048 bytes") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  for (const char* text : {"帮助", "我的", "排学习", "送达情况", "明晚推送"}) CHECK(desk.say("o-chen", text).size() <= 2048);
+}

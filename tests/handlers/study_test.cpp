@@ -1,0 +1,74 @@
+#include <catch2/catch.hpp>
+
+#include "tests/support/desk.h"
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
+
+namespace {
+
+// 陈静 and 周林 are bound; the study of `civil` has gone out.
+void push_on(tests::Desk& desk, const std::string& day, const std::string& title) {
+  desk.turn_to(day + " 18:00");
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-zhou", "周林 5678");
+  desk.say("o-chen", "排学习 今晚19:00 " + title + " / 正文一段");
+  REQUIRE_THAT(desk.say("o-chen", "公开"), Contains("✅ 排好了"));
+  desk.turn_to(day + " 19:00");
+  desk.run_due();
+}
+
+}  // namespace
+
+TEST_CASE("tonight's study is shown and checked in once") {
+  tests::Desk desk;
+  push_on(desk, "2026-11-21", "四个坚持");
+  CHECK_THAT(desk.say("o-zhou", "学习"), Contains("《四个坚持》\n正文一段") && Contains("⟦打卡⟧"));
+  desk.turn_to("2026-11-21 19:24");
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Equals("✅ 打卡成功，连续 1 天，本月 1/1。"));
+  desk.turn_to("2026-11-21 20:00");
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Equals("今天已打过卡（19:24）。"));
+  CHECK_THAT(desk.say("o-zhou", "学习"), Contains("今天已打卡（19:24）"));
+  CHECK(desk.number("SELECT count(*) FROM check_in") == 1);
+}
+
+TEST_CASE("before the evening there is nothing to check in") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Equals("今天没有学习任务。"));
+}
+
+TEST_CASE("yesterday can be made up for until midnight of today, and counts in the row of days") {
+  tests::Desk desk;
+  push_on(desk, "2026-11-21", "第一讲");
+  push_on(desk, "2026-11-22", "第二讲");
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Contains("连续 1 天，本月 1/2") && Contains("昨天的还可以补：⟦补学⟧"));
+  CHECK_THAT(desk.say("o-zhou", "1"), Equals("✅ 补上了昨天的《第一讲》，连续 2 天，本月 2/2。"));
+  CHECK_THAT(desk.say("o-zhou", "补学"), Contains("昨天的已经打过卡了"));
+  desk.turn_to("2026-11-24 08:00");
+  CHECK_THAT(desk.say("o-zhou", "补学"), Contains("昨天没有学习任务"));
+}
+
+TEST_CASE("a day missed ends the row of days") {
+  tests::Desk desk;
+  push_on(desk, "2026-11-20", "一");
+  desk.say("o-zhou", "打卡");
+  push_on(desk, "2026-11-21", "二");
+  push_on(desk, "2026-11-22", "三");
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Contains("连续 1 天，本月 2/3"));
+}
+
+TEST_CASE("who was bound after the push can still read and check in") {
+  tests::Desk desk;
+  push_on(desk, "2026-11-21", "四个坚持");
+  desk.say("o-wang", "王强 1004");
+  CHECK_THAT(desk.say("o-wang", "打卡"), Contains("✅ 打卡成功，连续 1 天，本月 1/1"));
+}
+
+TEST_CASE("the month before does not count in this month") {
+  tests::Desk desk;
+  push_on(desk, "2026-11-30", "末");
+  desk.say("o-zhou", "打卡");
+  push_on(desk, "2026-12-01", "初");
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Contains("连续 2 天，本月 1/1"));
+}

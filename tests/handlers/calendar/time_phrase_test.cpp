@@ -34,9 +34,8 @@ TEST_CASE("days, parts of the day and clocks are read by the conventions of the 
 }
 
 TEST_CASE("what is no moment is not guessed at") {
-  for (const char* phrase : {"四个坚持", "谢谢大家", "25点", "两点意见的标题", "13月1号", "二月三十号开会", ""}) {
+  for (const char* phrase : {"四个坚持", "谢谢大家", "25点", "13月1号", "二月三十号开会", ""}) {
     INFO(phrase);
-    if (std::string(phrase) == "两点意见的标题") continue;  // a clock by our grammar; the plan reads the time back to its author
     CHECK(read(phrase) == "none");
   }
 }

@@ -1,0 +1,50 @@
+#include "storage/study.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/storage.h"
+
+using storage::Transaction;
+
+namespace {
+storage::Occurrence begun_on(Transaction& tx, const storage::Member& member, const std::string& date, std::chrono::sys_seconds due) {
+  const auto item = storage::keep_study_item(tx, {0, "题", "文", storage::Classification::open}, member.id, tests::kNow);
+  const auto id = storage::plan_once(tx, {storage::kStudyKind, item, member.unit.id, member.id, date, "19:00", due, due + 3h}, tests::kNow);
+  storage::set_state(tx, id, storage::OccurrenceState::sent);
+  return storage::occurrence_by_id(tx, id).value();
+}
+}  // namespace
+
+TEST_CASE("summary rows equal a count of the check-ins, for any order of check-ins") {
+  std::vector<int> order{0, 1, 2, 3};
+  do {
+    storage::DatabaseOptions options;
+    options.path = ":memory:";
+    storage::Database database(std::move(options));
+    tests::write(database, [&](Transaction& tx) {
+      const auto member = storage::member_by_id(tx, tests::add_member(tx)).value();
+      std::vector<storage::Occurrence> evenings;
+      for (int day = 0; day < 4; ++day)
+        evenings.push_back(begun_on(tx, member, "2026-11-1" + std::to_string(day), tests::kNow + std::chrono::days{day}));
+      for (const int n : order) storage::keep_check_in(tx, evenings[static_cast<std::size_t>(n)], member, false, tests::kNow);
+      const auto progress = storage::progress_of(tx, member.id, "2026-11");
+      CHECK(progress.streak == 4);
+      CHECK(progress.done == tx.number("SELECT count(*) FROM check_in"));
+      CHECK(storage::turnout_of(tx, evenings[0].id).checked_in == 1);
+    });
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("a study concerns the members of its subtree only") {
+  tests::for_each_database([](storage::Database& database) {
+    tests::write(database, [](Transaction& tx) {
+      const auto member = storage::member_by_id(tx, tests::add_member(tx)).value();
+      begun_on(tx, member, "2026-11-21", tests::kNow);
+      CHECK(storage::study_on(tx, member, "2026-11-21"));
+      CHECK_FALSE(storage::study_on(tx, member, "2026-11-22"));
+      auto stranger = member;
+      stranger.unit = storage::unit_at(tx, {"青松岭林业局", "诺敏管护站"}, tests::kNow);
+      CHECK_FALSE(storage::study_on(tx, stranger, "2026-11-21"));
+    });
+  });
+}

@@ -49,7 +49,8 @@ class Delivery {
   Claimed claim(storage::Transaction& tx, const Line& line, std::chrono::sys_seconds now, int room) const;
   void claim_repeats(storage::Transaction& tx, const Line& line, std::chrono::sys_seconds now, int room, Claimed& claimed) const;
   void claim_rows(storage::Transaction& tx, const Line& line, std::chrono::sys_seconds now, int room, Claimed& claimed) const;
-  bool may_send(storage::Transaction& tx, const Line& line, const storage::OutboxRow& row, std::chrono::sys_seconds now) const;
+  bool may_send(storage::Transaction& tx, const Line& line, const storage::OutboxRow& row, int in_this_claim,
+                std::chrono::sys_seconds now) const;
   void settle(storage::Transaction& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result,
               std::chrono::sys_seconds now) const;
   void settle_refused(storage::Transaction& tx, const Line& line, const storage::FrozenCall& call,

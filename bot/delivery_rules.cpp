@@ -1,5 +1,6 @@
 // What a claim takes, what a result means for each row: everything delivery decides inside a transaction.
 #include <algorithm>
+#include <map>
 
 #include "bot/delivery_line.h"
 #include "handlers/calendar/civil.h"
@@ -114,10 +115,10 @@ void Delivery::claim_repeats(Transaction& tx, const Line& line, std::chrono::sys
 }
 
 // False when the row was settled or postponed instead. Spends the window before anything is sent.
-bool Delivery::may_send(Transaction& tx, const Line& line, const OutboxRow& row, std::chrono::sys_seconds now) const {
+bool Delivery::may_send(Transaction& tx, const Line& line, const OutboxRow& row, int in_this_claim, std::chrono::sys_seconds now) const {
   const auto identity = storage::identity_by_id(tx, row.identity_id.value());
   if (line.account.platform == wechat_api::Platform::wecom) {
-    if (storage::sent_since(tx, identity->id, now - kMinute) < kPerMemberAMinute) return true;
+    if (in_this_claim + storage::sent_since(tx, identity->id, now - kMinute) < kPerMemberAMinute) return true;
     storage::postpone_row(tx, row.id, now + kMinute, "paced", now);
     return false;
   }
@@ -140,6 +141,7 @@ void Delivery::claim_rows(Transaction& tx, const Line& line, std::chrono::sys_se
     std::vector<std::int64_t> rows;
   };
   std::vector<Chunk> chunks;
+  std::map<std::int64_t, int> taken;  // rows of this claim, by identity
   for (const OutboxRow& row :
        storage::ready_rows(tx, line.account.name, now + line.account.start_early, room * per_call)) {
     const auto early = row.lane < storage::Lane::scheduled ? std::chrono::seconds{0} : line.account.start_early;
@@ -148,7 +150,7 @@ void Delivery::claim_rows(Transaction& tx, const Line& line, std::chrono::sys_se
       return open.body_id == row.body_id && static_cast<int>(open.rows.size()) < per_call;
     });
     if (chunk == chunks.end() && static_cast<int>(chunks.size()) == room) continue;  // the next claim takes it
-    if (!may_send(tx, line, row, now)) {
+    if (!may_send(tx, line, row, taken[row.identity_id.value()], now)) {
       claimed.has_settled = true;
       continue;
     }
@@ -158,6 +160,7 @@ void Delivery::claim_rows(Transaction& tx, const Line& line, std::chrono::sys_se
     }
     chunk->out.to.push_back(row.recipient);
     chunk->rows.push_back(row.id);
+    ++taken[row.identity_id.value()];
   }
   for (const Chunk& chunk : chunks) {
     const wechat_api::Call prepared = line.account.channel->prepare(chunk.out);

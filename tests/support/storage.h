@@ -7,9 +7,11 @@
 
 #include "storage/database.h"
 
+// Tests write 3h and 20s.
+using namespace std::chrono_literals;
+
 namespace tests {
 
-using namespace std::chrono_literals;
 inline constexpr std::chrono::sys_seconds kNow{std::chrono::seconds{1'795'226'400}};  // 2026-11-21 10:00, Beijing
 
 // A folder of this test alone.

@@ -1,0 +1,63 @@
+// A house for tests of the loops: in-memory database, turned clock, a channel that does what the test says.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bot/house.h"
+#include "tests/support/storage.h"
+#include "wechat_api/channel.h"
+
+namespace tests {
+
+// Sends nothing: answers each call with the next result of `results`, accepted when there is none left.
+class ScriptedChannel final : public wechat_api::Channel {
+ public:
+  bool admit(const wechat_api::Query&, std::chrono::sys_seconds) const override { return is_admitted; }
+  std::optional<std::string> verify(const wechat_api::Query&, std::chrono::sys_seconds) const override { return std::nullopt; }
+  wechat_api::Decoded decode(const wechat_api::Query&, std::string_view body, std::chrono::sys_seconds) const override;
+  std::string encode(const wechat_api::Reply& reply, const wechat_api::Inbound&, const wechat_api::Sealing&,
+                     std::chrono::sys_seconds) const override;
+  std::size_t recipients_per_call() const override { return per_call; }
+  std::chrono::seconds repeat_window() const override { return window; }
+  wechat_api::Call prepare(const wechat_api::Outgoing& out) const override;
+  boost::asio::awaitable<wechat_api::SendResult> send(wechat_api::Call call) override;
+
+  bool is_admitted = true;
+  std::size_t per_call = 1;
+  std::chrono::seconds window{0};
+  std::deque<wechat_api::SendResult> results;
+  std::vector<std::string> sent;  // bodies of the calls, in order
+};
+
+wechat_api::SendResult refused(int errcode, wechat_api::Platform platform = wechat_api::Platform::official_account);
+wechat_api::SendResult unknown();
+wechat_api::SendResult not_sent();
+
+struct TestHouse {
+  TestHouse();
+
+  // Runs the coroutine and everything it wakes until nothing is left to do at this time.
+  void run(boost::asio::awaitable<void> work);
+  // Turns the clock through everything due until then.
+  void pass(std::chrono::seconds duration);
+  std::int64_t number(const std::string& sql);
+  std::string text(const std::string& sql);
+  // Rows of `kind` "study" for that many bound people of the account.
+  void add_audience(const std::string& account, int people);
+
+  boost::asio::io_context context;
+  bot::TurnedClock clock;
+  storage::Database database;
+  handlers::Registry registry;
+  std::vector<handlers::Account> accounts;
+  bot::Metrics metrics;
+  bot::Log log;
+  bot::House house;
+  std::int64_t occurrence = 0;
+};
+
+}  // namespace tests

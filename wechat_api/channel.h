@@ -1,5 +1,5 @@
-// Seam between the bot and one account of a platform. official_account.cpp and wecom.cpp implement it and hold only what
-// differs between the two; envelope, message_xml, access_token and error are shared.
+// Seam between the bot and one account of a platform. official_account.cpp and wecom.cpp implement it and hold only
+// what differs between the two; envelope, message_xml, access_token and error are shared.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -20,7 +20,8 @@
 
 namespace wechat_api {
 
-// The parameters of a callback's URL, percent-decoded once ('+' stays '+'), in order of appearance, duplicates included.
+// The parameters of a callback's URL, percent-decoded once ('+' stays '+'), in order of appearance, duplicates
+// included.
 using Query = std::vector<std::pair<std::string, std::string>>;
 
 // How an answer must be sealed so that the request it answers accepts it.
@@ -57,8 +58,8 @@ struct SendResult {
   State state = State::not_sent;
   int errcode = 0;
   Action action = Action::none;
-  std::string message;     // for log and ledger: errmsg cut at 256 bytes or the transport's reason; never token or target
-  std::string message_id;  // msgid, where the API gives one
+  std::string message;  // for log and ledger: errmsg cut at 256 bytes or the transport's reason; never token or target
+  std::string message_id;            // msgid, where the API gives one
   std::vector<std::string> refused;  // recipients the platform named as invalid though it accepted the call
 };
 

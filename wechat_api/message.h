@@ -122,30 +122,54 @@ struct OtherMessage {
 };
 
 using Content = std::variant<Text, Image, Voice, Video, Location, Link, Follow, Unfollow, Scan, MenuClick, MenuView,
-                             CodeScanned, PicturesPicked, LocationPicked, LocationReport, EnterApp, TemplateSent, MassSent,
-                             NoticeConsent, NoticeSent, CardClick, ContactChange, OtherEvent, OtherMessage>;
+                             CodeScanned, PicturesPicked, LocationPicked, LocationReport, EnterApp, TemplateSent,
+                             MassSent, NoticeConsent, NoticeSent, CardClick, ContactChange, OtherEvent, OtherMessage>;
 
 // The kinds a Listener or an open question can ask for; the index of Content in order.
 enum class ContentKind {
-  text, image, voice, video, location, link, follow, unfollow, scan, menu_click, menu_view, code_scanned, pictures_picked,
-  location_picked, location_report, enter_app, template_sent, mass_sent, notice_consent, notice_sent, card_click,
-  contact_change, other_event, other_message
+  text,
+  image,
+  voice,
+  video,
+  location,
+  link,
+  follow,
+  unfollow,
+  scan,
+  menu_click,
+  menu_view,
+  code_scanned,
+  pictures_picked,
+  location_picked,
+  location_report,
+  enter_app,
+  template_sent,
+  mass_sent,
+  notice_consent,
+  notice_sent,
+  card_click,
+  contact_change,
+  other_event,
+  other_message
 };
 
-inline ContentKind kind_of(const Content& content) { return static_cast<ContentKind>(content.index()); }
+inline ContentKind kind_of(const Content& content) {
+  return static_cast<ContentKind>(content.index());
+}
 
 // One verified, decrypted, parsed message. Nothing in it comes from the query string.
 struct Inbound {
   Platform platform = Platform::official_account;
-  std::string account;   // the name in our configuration
-  std::string to;        // gh_… or corp id
-  std::string from;      // openid or user id
-  std::int64_t agent_id = 0;                // WeCom only
-  std::chrono::sys_seconds created_at{};    // the platform's CreateTime; our receive time where that is unusable
+  std::string account;                    // the name in our configuration
+  std::string to;                         // gh_… or corp id
+  std::string from;                       // openid or user id
+  std::int64_t agent_id = 0;              // WeCom only
+  std::chrono::sys_seconds created_at{};  // the platform's CreateTime; our receive time where that is unusable
   // Same for every delivery of one message: "m:" MsgId for messages, "e:" sha256 (hex) of the decrypted text for events
   // and for messages without a usable MsgId (reference: reliability §2.2).
   std::string key;
   Content content;
+  bool created_at_is_ours = false;  // CreateTime was unusable and created_at is our receive time
 };
 
 // ---- what is answered and pushed -----------------------------------------------------------------------------------
@@ -153,8 +177,8 @@ struct Inbound {
 // Tapping it, or typing its number while the list is open, sends `says`.
 struct Choice {
   std::string label;
-  std::string says;       // empty: same as label
-  std::string note;       // stands behind the tappable words: 「学习」 看今天的
+  std::string says;  // empty: same as label
+  std::string note;  // stands behind the tappable words: 「学习」 看今天的
 };
 
 struct NoReply {};
@@ -170,6 +194,7 @@ struct VoiceReply {
 };
 struct VideoReply {
   std::string media_id, title, description;
+  std::string thumb_media_id;  // a push of the official account shows it; no part of a passive answer
 };
 struct MusicReply {  // official account only
   std::string title, description, url, hq_url, thumb_media_id;
@@ -180,7 +205,7 @@ struct Article {
 struct NewsReply {
   std::vector<Article> articles;  // one when answering a message, up to eight when answering an event
 };
-struct TransferReply {  // official account only: hands this message to the human agents
+struct TransferReply {        // official account only: hands this message to the human agents
   std::string agent_account;  // empty: any
 };
 struct UpdateButtonReply {  // WeCom only: greys the card button just clicked

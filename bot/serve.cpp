@@ -66,8 +66,7 @@ asio::awaitable<void> live(asio::io_context& context, App& app, ClockLink* link,
   log.info("serve.stopping", {{"signal", ::strsignal(number)}});
   auto stopped = app.stop();
   co_await std::move(stopped);
-  if (link) link->leave();
-  // The loops end by themselves now, and with the last of them the context runs out of work.
+  context.stop();
 }
 
 }  // namespace

@@ -54,13 +54,42 @@ int main(int argc, char** argv) {
   import->add_flag("-n,--dry-run", is_dry_run, "只检查，不导入");
   runs(import, [&] { return bot::import_members(config, csv, is_dry_run); });
   runs(app.add_subcommand("healthcheck", "服务准备好了就退出 0（容器用）"), [&] { return bot::healthcheck(config); });
-  bot::SimCommand sim;
-  bot::add_sim_commands(app, sim, runs);
+  bot::SimOptions sim;
+  std::string server = "127.0.0.1:8480", person, words, until, play;
+  auto* simulate = app.add_subcommand("sim", "模拟器：不需要微信账号就能试");
+  simulate->add_option("--listen", sim.listen, "模拟的平台接口和控制的本机地址");
+  simulate->add_flag("--wecom", sim.is_wecom, "模拟企业微信（默认公众号）");
+  simulate->add_flag("--api-only", sim.is_api_only, "只要平台接口，给任何机器人用");
+  simulate->add_option("--bot", sim.bot_url, "已在运行的机器人，如 http://127.0.0.1:8470（用 -c 指出它的配置）");
+  simulate->add_option("--clock-listen", sim.clock_port, "让 jinqiao serve --clock sim:端口 连过来，由这里拨钟");
+  simulate->add_option("--start", sim.start, "开始的时间，如 '2026-11-21 18:00'");
+  auto* say = simulate->add_subcommand("say", "替一个人说一句话");
+  say->add_option("person", person, "谁")->required();
+  say->add_option("words", words, "说什么")->required();
+  say->add_option("--at", server, "模拟器在哪");
+  runs(say, [&] { return bot::sim_say(server, person, words); });
+  auto* turn = simulate->add_subcommand("clock", "拨钟：19:00、+2h、+30m、+1d");
+  turn->add_option("to", until, "拨到")->required();
+  turn->add_option("--at", server, "模拟器在哪");
+  runs(turn, [&] { return bot::sim_turn(server, until); });
+  auto* ledger = simulate->add_subcommand("ledger", "每个人说过、看到的一切");
+  ledger->add_option("--at", server, "模拟器在哪");
+  runs(ledger, [&] { return bot::sim_ledger(server); });
+  auto* script = simulate->add_subcommand("script", "演一个剧本文件");
+  script->add_option("file", play, "剧本")->required();
+  runs(script, [&] { return bot::sim_play(play); });
+  simulate->callback([&] {
+    if (!simulate->get_subcommands().empty()) return;
+    const bool is_other = !sim.bot_url.empty() || sim.is_api_only;
+    if (is_other && app.count("--config") > 0) sim.config_file = config;
+    code = bot::guarded([&] { return bot::sim(sim); });
+  });
   auto* version = app.add_subcommand("version", "版本");
   bool is_json = false;
   version->add_flag("--json", is_json, "JSON 格式");
   runs(version, [&] {
-    fmt::print(is_json ? "{{\"version\":\"{}\"}}\n" : "jinqiao {}\n", JINQIAO_VERSION);
+    if (is_json) fmt::print("{{\"version\":\"{}\"}}\n", JINQIAO_VERSION);
+    else fmt::print("jinqiao {}\n", JINQIAO_VERSION);
     return bot::kOk;
   });
 

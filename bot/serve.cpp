@@ -66,7 +66,8 @@ asio::awaitable<void> live(asio::io_context& context, App& app, ClockLink* link,
   log.info("serve.stopping", {{"signal", ::strsignal(number)}});
   auto stopped = app.stop();
   co_await std::move(stopped);
-  context.stop();
+  if (link) link->leave();
+  // The loops end by themselves now, and with the last of them the context runs out of work.
 }
 
 }  // namespace

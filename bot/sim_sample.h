@@ -1,0 +1,27 @@
+// The invented organisation of the simulator: 青松岭林业局, six people, one account of each platform.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bot/config.h"
+
+namespace bot {
+
+// The roster as CSV. With `has_wecom` most people have a user id; 李静 is new and 吴敏 outside the application's range.
+std::string sample_roster(bool has_wecom);
+
+struct SamplePerson {
+  std::string name, external_id;
+  bool follows;
+};
+// Who is known to the simulated platform before anything is said.
+std::vector<SamplePerson> sample_people(bool has_wecom);
+
+// One account, in safe mode, whose API is the simulator on `api_port`; secrets are random for this run.
+AccountConfig sample_account(bool is_wecom, std::uint16_t api_port);
+// A whole configuration around it, listening on `port` (0: any) with its files in `folder`.
+Config sample_config(bool is_wecom, std::uint16_t api_port, std::uint16_t port, const std::string& folder);
+
+}  // namespace bot

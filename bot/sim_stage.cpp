@@ -1,0 +1,99 @@
+// Wiring of the simulated world.
+#include "bot/sim_stage.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "bot/roster.h"
+#include "bot/sim_sample.h"
+
+namespace bot {
+
+namespace sim = wechat_api::simulator;
+
+namespace {
+
+// Counts as work for as long as somebody holds it.
+std::shared_ptr<void> held_busy(Clock& clock) { return std::make_shared<Clock::Busy>(clock); }
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "jinqiao-sim-XXXXXX").string();
+  if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
+  path_ = pattern;
+}
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+struct SimStage::Parts {
+  Parts(boost::asio::io_context& context, Log& log, bool chosen_wecom, std::uint16_t port, TimePoint start)
+      : is_wecom(chosen_wecom),
+        clock(context.get_executor(), start),
+        server(context.get_executor(), "127.0.0.1", port,
+               [this](std::string method, std::string target, std::string body) {
+                 return serve_sim(*control, std::move(method), std::move(target), std::move(body));
+               }),
+        config(sample_config(is_wecom, server.port(), 0, folder.path())),
+        app(clock, log, AppOptions{config, nullptr, true}),
+        to_bot(context.get_executor(), fmt::format("http://127.0.0.1:{}", app.port())),
+        simulator({config.accounts.front().settings}, to_bot, hooks(), 1),
+        driver(clock, nullptr, simulator) {
+    control = std::make_unique<SimControl>(SimControl{clock, driver, simulator});
+    for (const SamplePerson& person : sample_people(is_wecom))
+      simulator.platform().add_person(config.accounts.front().settings.name, person.name, person.external_id).follows = person.follows;
+  }
+
+  sim::Hooks hooks() {
+    return {[this] { return clock.now(); }, [this](sim::Millis due) { return clock.wait_until(due); },
+            [this] { return held_busy(clock); }};
+  }
+
+  bool is_wecom;
+  TemporaryFolder folder;
+  TurnedClock clock;
+  std::unique_ptr<SimControl> control;  // set last; the server serves nothing before start()
+  sim::Server server;
+  Config config;
+  App app;
+  wechat_api::HttpsClient to_bot;
+  sim::Simulator simulator;
+  SimDriver driver;
+};
+
+SimStage::SimStage(boost::asio::io_context& context, Log& log, bool is_wecom, std::uint16_t port, TimePoint start)
+    : parts_(std::make_unique<Parts>(context, log, is_wecom, port, start)) {}
+SimStage::~SimStage() = default;
+
+boost::asio::awaitable<void> SimStage::start() {
+  const Roster roster = read_roster(sample_roster(parts_->is_wecom));
+  std::vector<std::string> wecom_accounts;
+  if (parts_->is_wecom) wecom_accounts.push_back(account());
+  const auto now = std::chrono::floor<std::chrono::seconds>(parts_->clock.now());
+  auto import = [&](storage::Transaction& tx) { import_roster(tx, parts_->app.data_key(), roster.entries, wecom_accounts, now); };
+  auto importing = parts_->app.database().write(std::move(import));
+  co_await std::move(importing);
+  parts_->server.start();
+  auto starting = parts_->app.start();
+  co_await std::move(starting);
+}
+
+boost::asio::awaitable<void> SimStage::stop() {
+  auto stopping = parts_->app.stop();
+  co_await std::move(stopping);
+  parts_->server.stop();
+}
+
+TurnedClock& SimStage::clock() { return parts_->clock; }
+SimDriver& SimStage::driver() { return parts_->driver; }
+sim::Simulator& SimStage::simulator() { return parts_->simulator; }
+App& SimStage::app() { return parts_->app; }
+const std::string& SimStage::account() const { return parts_->config.accounts.front().settings.name; }
+std::uint16_t SimStage::port() const { return parts_->server.port(); }
+
+}  // namespace bot

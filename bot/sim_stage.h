@@ -1,0 +1,54 @@
+// One process' simulated world: clock, App, simulator and its server, wired together. Used by sim.cpp and by end-to-end
+// tests.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bot/app.h"
+#include "bot/sim_control.h"
+#include "wechat_api/https_client.h"
+
+namespace bot {
+
+// A folder that goes away with its owner.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// The sample organisation, an App and the simulator in one process on a turned clock. Everything is on 127.0.0.1.
+class SimStage {
+ public:
+  // `port` of the simulator's server, 0: any. Throws as App does.
+  SimStage(boost::asio::io_context& context, Log& log, bool is_wecom, std::uint16_t port, TimePoint start);
+  ~SimStage();
+
+  // Imports the sample roster and starts App and server.
+  boost::asio::awaitable<void> start();
+  boost::asio::awaitable<void> stop();
+
+  TurnedClock& clock();
+  SimDriver& driver();
+  wechat_api::simulator::Simulator& simulator();
+  App& app();
+  const std::string& account() const;  // the one account's name
+  std::uint16_t port() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace bot

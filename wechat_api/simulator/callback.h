@@ -1,0 +1,51 @@
+// A callback of the platform: what a person did, as the signed request the bot gets, and what the person sees of the answer.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "wechat_api/channel.h"
+#include "wechat_api/envelope.h"
+#include "wechat_api/http_transport.h"
+#include "wechat_api/simulator/platform.h"
+
+namespace wechat_api::simulator {
+
+struct Act {
+  enum class Kind { say, follow, unfollow, scan, tap, location, picture, voice, enter };
+  Kind kind = Kind::say;
+  std::string text;       // what is said; scene, menu key, place
+  std::string latitude, longitude;
+};
+
+// The message in XML, before encryption. Events have no id.
+std::string inbound_xml(const AccountSettings& account, const Person& person, const Act& act, std::chrono::sys_seconds created_at,
+                        std::uint64_t message_id);
+
+struct CallbackRequest {
+  std::string target;  // /wechat/<account>?signature=…
+  std::string body;
+  std::string nonce;
+};
+// Signed, and sealed where the account's mode says so, anew for each delivery. `envelope`: none in plain mode.
+CallbackRequest callback_request(const AccountSettings& account, const Envelope* envelope, const std::string& openid,
+                                 const std::string& xml, std::chrono::sys_seconds now, std::uint64_t random);
+// GET verification of the URL as the platform sends it when an operator saves the address.
+std::string verification_target(const AccountSettings& account, const Envelope* envelope, std::string_view echo,
+                                std::chrono::sys_seconds now, std::uint64_t random);
+
+struct Judged {
+  bool is_answered = false;             // false: the platform will ask again
+  std::optional<std::string> text;      // what the phone shows; none for `success` and the empty body
+  std::string complaint;                // what is wrong with the answer; empty when nothing
+};
+Judged judge(const AccountSettings& account, const Envelope* envelope, const Person& person, const CallbackRequest& request,
+             const HttpAnswer& answer);
+
+// The text inside the first <name> element, CDATA sections joined; nothing when there is none.
+std::optional<std::string> element(std::string_view xml, std::string_view name);
+
+}  // namespace wechat_api::simulator

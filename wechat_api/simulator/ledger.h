@@ -1,0 +1,41 @@
+// What every person said and saw, in order. The simulator writes it; scripts, tests and the operator read it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wechat_api::simulator {
+
+using Millis = std::chrono::sys_time<std::chrono::milliseconds>;
+
+struct Sight {
+  enum class Via { said, passive, customer, app, system };
+  Millis at{};
+  std::string account;
+  std::string person;      // name
+  Via via = Via::said;
+  std::string text;        // as on the phone: tappable words stand in ⟦ ⟧
+  std::string message_id;  // of the inbound message a passive answer belongs to; of the push the platform gave
+};
+std::string_view name_of(Sight::Via via);
+
+class Ledger {
+ public:
+  void add(Sight sight) { sights_.push_back(std::move(sight)); }
+  const std::vector<Sight>& all() const { return sights_; }
+  // Everything but what the person said, from the index on.
+  std::vector<Sight> seen_by(std::string_view account, std::string_view person, std::size_t from) const;
+  // One object a line, oldest first.
+  std::string json_lines() const;
+
+ private:
+  std::vector<Sight> sights_;
+};
+
+// The official account's tappable lines as ⟦label⟧; everything else as it is.
+std::string on_the_phone(std::string_view text);
+
+}  // namespace wechat_api::simulator

@@ -1,0 +1,165 @@
+// Reading and performing plays.
+#include "wechat_api/simulator/play.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace wechat_api::simulator {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kHouse = "金桥 → ";
+constexpr std::string_view kColon = "：", kOpen = "（", kClose = "）", kAnything = "…", kNothing = "（没有）";
+constexpr auto kBeijing = 8h;
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  return text;
+}
+
+[[noreturn]] void wrong(int line, std::string_view what) { throw PlayError(fmt::format("line {}: {}", line, what)); }
+
+Act act_of(std::string_view words, int line) {
+  struct Word {
+    std::string_view word;
+    Act::Kind kind;
+  };
+  constexpr Word kWords[] = {{"关注", Act::Kind::follow}, {"取消关注", Act::Kind::unfollow}, {"扫码", Act::Kind::scan},
+                             {"菜单", Act::Kind::tap},    {"位置", Act::Kind::location},     {"图片", Act::Kind::picture},
+                             {"语音", Act::Kind::voice},  {"进入", Act::Kind::enter}};
+  const std::string_view verb = words.substr(0, words.find(' '));
+  std::string_view rest = trimmed(words.substr(verb.size()));
+  for (const Word& known : kWords) {
+    if (known.word != verb) continue;
+    Act act;
+    act.kind = known.kind;
+    if (act.kind == Act::Kind::location) {
+      for (std::string* part : {&act.latitude, &act.longitude}) {
+        *part = rest.substr(0, rest.find(' '));
+        rest = trimmed(rest.substr(part->size()));
+      }
+    }
+    act.text = rest;
+    return act;
+  }
+  wrong(line, fmt::format("nobody can do 「{}」", verb));
+}
+
+PlayLine spoken_line(std::string_view text, int number) {
+  PlayLine line;
+  line.number = number;
+  if (text.starts_with(kHouse)) {
+    text.remove_prefix(kHouse.size());
+    const std::size_t colon = text.find(kColon);
+    if (colon == std::string_view::npos) wrong(number, "金桥 → NAME：WORDS");
+    line.person = text.substr(0, colon);
+    line.text = text.substr(colon + kColon.size());
+    line.kind = line.text == kNothing ? PlayLine::Kind::nothing : PlayLine::Kind::expect;
+    return line;
+  }
+  const std::size_t colon = text.find(kColon), open = text.find(kOpen);
+  if (open < colon && text.ends_with(kClose)) {
+    line.person = trimmed(text.substr(0, open));
+    line.act = act_of(text.substr(open + kOpen.size(), text.size() - open - kOpen.size() - kClose.size()), number);
+    return line;
+  }
+  if (colon == std::string_view::npos) wrong(number, "neither NAME：WORDS nor NAME（ACT）");
+  line.person = text.substr(0, colon);
+  line.act.text = text.substr(colon + kColon.size());
+  return line;
+}
+
+// "@平台 …" and "@时钟 …".
+void stage_direction(std::string_view text, int number, Play& play) {
+  if (text.starts_with("@平台 ")) {
+    const std::string_view name = trimmed(text.substr(std::string_view("@平台 ").size()));
+    if (name != "公众号" && name != "企业微信") wrong(number, "@平台 公众号 or 企业微信");
+    play.platform = name == "公众号" ? wechat_api::Platform::official_account : wechat_api::Platform::wecom;
+  } else if (text.starts_with("@时钟 ")) {
+    PlayLine line;
+    line.number = number;
+    line.kind = PlayLine::Kind::clock;
+    line.text = trimmed(text.substr(std::string_view("@时钟 ").size()));
+    if (play.start.empty()) play.start = line.text;
+    else play.lines.push_back(std::move(line));
+  } else {
+    wrong(number, "@平台 or @时钟");
+  }
+}
+
+}  // namespace
+
+Play read_play(std::string_view text) {
+  Play play;
+  int number = 0;
+  while (!text.empty()) {
+    const std::string_view raw = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), raw.size() + 1));
+    ++number;
+    if (raw.starts_with("  ") && !play.lines.empty()) {
+      std::string& words = play.lines.back().kind == PlayLine::Kind::act ? play.lines.back().act.text : play.lines.back().text;
+      words += "\n" + std::string(trimmed(raw));
+      continue;
+    }
+    const std::string_view line = trimmed(raw);
+    if (line.empty() || line.front() == '#') continue;
+    if (line.front() == '@') stage_direction(line, number, play);
+    else play.lines.push_back(spoken_line(line, number));
+  }
+  if (play.start.empty()) throw PlayError("line 1: a play begins with @时钟 2026-11-21 18:00");
+  return play;
+}
+
+bool fits(std::string_view expected, std::string_view seen) {
+  const std::size_t gap = expected.find(kAnything);
+  if (gap == std::string_view::npos) return expected == seen;
+  if (!seen.starts_with(expected.substr(0, gap))) return false;
+  seen.remove_prefix(gap);
+  const std::string_view rest = expected.substr(gap + kAnything.size());
+  for (std::size_t skipped = 0; skipped <= seen.size(); ++skipped)
+    if (fits(rest, seen.substr(skipped))) return true;
+  return false;
+}
+
+Millis clock_line(std::string_view text, Millis now) {
+  const std::string line(text);
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, step = 0;
+  char unit = 0, rest = 0;
+  if (std::sscanf(line.c_str(), "+%6d%c%c", &step, &unit, &rest) == 2) {
+    if (unit == 'd') return now + std::chrono::days{step};
+    if (unit == 'h') return now + std::chrono::hours{step};
+    if (unit == 'm') return now + std::chrono::minutes{step};
+    if (unit == 's') return now + std::chrono::seconds{step};
+  } else if (std::sscanf(line.c_str(), "%4d-%2d-%2d %2d:%2d%c", &year, &month, &day, &hour, &minute, &rest) == 5) {
+    const std::chrono::year_month_day date = std::chrono::year{year} / month / day;
+    if (date.ok()) return std::chrono::sys_days(date) + std::chrono::hours{hour} + std::chrono::minutes{minute} - kBeijing;
+  } else if (std::sscanf(line.c_str(), "%2d:%2d%c", &hour, &minute, &rest) == 2) {
+    Millis at = std::chrono::floor<std::chrono::days>(now + kBeijing) + std::chrono::hours{hour} + std::chrono::minutes{minute} - kBeijing;
+    if (at <= now) at += std::chrono::days{1};
+    return at;
+  }
+  throw PlayError("the clock is turned to 2026-11-21 18:00, 19:00, +2h, +30m or +1d, not to " + line);
+}
+
+boost::asio::awaitable<std::optional<std::string>> perform(Play play, Stage stage) {
+  for (PlayLine& line : play.lines) {
+    if (line.kind == PlayLine::Kind::clock) {
+      auto turning = stage.turn_to(clock_line(line.text, stage.now()));
+      co_await std::move(turning);
+    } else if (line.kind == PlayLine::Kind::act) {
+      auto acting = stage.act(line.person, line.act);
+      co_await std::move(acting);
+    } else {
+      const auto seen = stage.next_unread(line.person);
+      const bool holds = line.kind == PlayLine::Kind::nothing ? !seen : seen && fits(line.text, *seen);
+      if (!holds)
+        co_return fmt::format("line {}: {} should see\n  {}\nand sees\n  {}", line.number, line.person, line.text, seen.value_or(std::string(kNothing)));
+    }
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace wechat_api::simulator

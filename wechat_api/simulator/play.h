@@ -1,0 +1,63 @@
+// A text file that reads like a play, and its performance against the simulator.
+//
+//   # a comment
+//   @平台 公众号            (or 企业微信)
+//   @时钟 2026-11-21 18:00  (later: 19:00 for the next such time, +2h, +30m, +1d)
+//   周林（关注）             关注, 取消关注, 扫码 CODE, 菜单 KEY, 位置 LAT LON LABEL, 图片, 语音, 进入
+//   周林：打卡
+//   金桥 → 周林：✅ 打卡成功…   the next thing on that phone; … stands for anything; lines that begin with two spaces go on
+//   金桥 → 周林：（没有）       nothing new on that phone
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wechat_api/simulator/callback.h"
+
+namespace wechat_api::simulator {
+
+struct PlayLine {
+  enum class Kind { clock, act, expect, nothing };
+  int number = 0;  // in the file, from 1
+  Kind kind = Kind::act;
+  std::string person;
+  std::string text;  // of the clock, of what is expected
+  Act act;
+};
+struct Play {
+  wechat_api::Platform platform = wechat_api::Platform::official_account;
+  std::string start;  // "2026-11-21 18:00"
+  std::vector<PlayLine> lines;
+};
+
+// what() is "line 7: …".
+struct PlayError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+Play read_play(std::string_view text);
+
+// True when `seen` is `expected` with any text in the place of each "…".
+bool fits(std::string_view expected, std::string_view seen);
+
+// The instant a clock line means: a date and time, the next such time of day, or a step. Beijing time.
+// Throws PlayError for anything else.
+Millis clock_line(std::string_view text, Millis now);
+
+// Where a play is performed. `act` and `turn_to` resume when everything they caused is over.
+struct Stage {
+  std::function<boost::asio::awaitable<void>(std::string person, Act act)> act;
+  std::function<boost::asio::awaitable<void>(Millis until)> turn_to;
+  std::function<Millis()> now;
+  // The oldest thing on the phone that no earlier call returned; nothing when there is none.
+  std::function<std::optional<std::string>(const std::string& person)> next_unread;
+};
+
+// Nothing when every line held; else what failed: line, expected, seen.
+boost::asio::awaitable<std::optional<std::string>> perform(Play play, Stage stage);
+
+}  // namespace wechat_api::simulator

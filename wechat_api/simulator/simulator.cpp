@@ -1,0 +1,103 @@
+// Acts, callbacks, repetitions.
+#include "wechat_api/simulator/simulator.h"
+
+namespace wechat_api::simulator {
+namespace {
+
+using PlatformKind = wechat_api::Platform;
+
+// Official account: three requests in all, five seconds apart (reference: wechat-oa §2.3, D1). WeCom: three repetitions
+// (reference: wecom §1.3; the interval is not published, the same is assumed).
+constexpr int kAttemptsOfficial = 3;
+constexpr int kAttemptsWecom = 4;
+constexpr std::chrono::seconds kPatience{5};
+constexpr std::string_view kOutOfService = "该公众号暂时无法提供服务，请稍后再试";
+
+std::string_view words_of(const Act& act) {
+  constexpr std::string_view kWords[] = {"", "（关注）", "（取消关注）", "（扫码）", "（点菜单）", "（位置）", "（图片）", "（语音）", "（进入应用）"};
+  return kWords[static_cast<int>(act.kind)];
+}
+
+std::string stranger_id(const std::string& account, std::size_t number) { return "o-" + account + "-stranger-" + std::to_string(number); }
+
+}  // namespace
+
+Simulator::Simulator(std::vector<AccountSettings> accounts, HttpTransport& bot, Hooks hooks, std::uint64_t seed)
+    : platform_(std::move(accounts), ledger_, seed), bot_(bot), hooks_(std::move(hooks)), random_(seed + 1) {
+  for (const AccountSettings& account : platform_.accounts())
+    if (account.mode != Mode::plain)
+      envelopes_.emplace(account.name, Envelope(account.token, EnvelopeKey::decode(account.encoding_aes_key).value(), std::nullopt, account.app_id));
+}
+
+const Envelope* Simulator::envelope(const std::string& account) const {
+  const auto found = envelopes_.find(account);
+  return found == envelopes_.end() ? nullptr : &found->second;
+}
+
+void Simulator::opens_windows(Person& person, const Act& act) {
+  const Millis now = hooks_.now();
+  switch (act.kind) {
+    case Act::Kind::say:
+    case Act::Kind::picture:
+    case Act::Kind::voice:
+    case Act::Kind::location: platform_.said_something(person, now); break;
+    case Act::Kind::follow:
+      person.follows = true;
+      platform_.acted(person, now);
+      break;
+    case Act::Kind::scan:
+    case Act::Kind::tap: platform_.acted(person, now); break;
+    case Act::Kind::unfollow: person.follows = false; break;
+    case Act::Kind::enter: break;
+  }
+}
+
+boost::asio::awaitable<std::size_t> Simulator::act(std::string account_name, std::string name, Act act) {
+  const std::shared_ptr<void> busy = hooks_.busy();
+  const AccountSettings& account = platform_.account(account_name);
+  Person* known = platform_.person(account_name, name);
+  Person& person = known ? *known : platform_.add_person(account_name, name, stranger_id(account_name, messages_.size()));
+  const Millis begun = hooks_.now();
+  const std::size_t index = messages_.size();
+  const std::uint64_t message_id = ++next_message_id_;
+  messages_.push_back(Message{account_name, name, std::to_string(message_id), act.text});
+  opens_windows(person, act);
+  const std::string words = act.kind == Act::Kind::say ? act.text : std::string(words_of(act)) + act.text;
+  ledger_.add({begun, account_name, name, Sight::Via::said, words, messages_[index].message_id});
+
+  const std::string xml = inbound_xml(account, person, act, std::chrono::floor<std::chrono::seconds>(begun), message_id);
+  const int attempts = account.platform == PlatformKind::wecom ? kAttemptsWecom : kAttemptsOfficial;
+  Judged judged;
+  for (int attempt = 0; attempt < attempts && !judged.is_answered; ++attempt) {
+    if (attempt > 0) {
+      auto waiting = hooks_.wait_until(begun + attempt * kPatience);
+      co_await std::move(waiting);
+    }
+    const CallbackRequest request = callback_request(account, envelope(account_name), person.external_id, xml,
+                                                     std::chrono::floor<std::chrono::seconds>(hooks_.now()), random_());
+    HttpCall call{"POST", request.target, "text/xml", request.body};
+    ++posts_;
+    auto posting = bot_.exchange(std::move(call));
+    const HttpAnswer answer = co_await std::move(posting);
+    ++posts_;
+    messages_[index].attempts = attempt + 1;
+    judged = judge(account, envelope(account_name), person, request, answer);
+  }
+  conclude(person, messages_[index], judged);
+  co_return index;
+}
+
+void Simulator::conclude(Person& person, Message& message, const Judged& judged) {
+  message.is_acknowledged = judged.is_answered;
+  message.complaint = judged.complaint;
+  const AccountSettings& account = platform_.account(person.account);
+  const bool is_broken = !judged.is_answered || (!judged.text && !judged.complaint.empty());
+  // A member of WeCom sees nothing when the application fails; a follower sees the platform's own line.
+  if (is_broken && account.platform == PlatformKind::official_account && person.follows)
+    ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::system, std::string(kOutOfService), message.message_id});
+  if (!judged.text || !person.follows) return;
+  message.answer = *judged.text;
+  ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::passive, *judged.text, message.message_id});
+}
+
+}  // namespace wechat_api::simulator

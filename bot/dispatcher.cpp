@@ -97,7 +97,9 @@ Understanding run(const Desk& desk, const handlers::Match& match, std::string_vi
 // The original text behind the literal words of the pattern.
 std::string_view as_typed(std::string_view original, const handlers::calendar::Folded& folded, const handlers::Match& match) {
   const std::size_t begin = folded.origin[match.prefix.size()];
-  const std::size_t end = folded.origin[match.prefix.size() + match.argument.size()];
+  const std::size_t folded_end = match.prefix.size() + match.argument.size();
+  // What folding took off the end, a full stop say, is the member's own.
+  const std::size_t end = folded_end == folded.text.size() ? original.size() : folded.origin[folded_end];
   return original.substr(begin, end - begin);
 }
 

@@ -60,6 +60,14 @@ TEST_CASE("traditional characters and full width are read, and the text goes out
   CHECK(desk.number("SELECT count(*) FROM study_item WHERE title = '學習條例' AND body = '第一條：ＡＢＣ'") == 1);
 }
 
+TEST_CASE("the full stop that ends a text is kept") {
+  tests::Desk desk;
+  bind_all(desk);
+  desk.say("o-chen", "排学习 明天19:00 题 / 坚持公私分明。");
+  desk.say("o-chen", "公开");
+  CHECK(desk.number("SELECT count(*) FROM study_item WHERE body = '坚持公私分明。'") == 1);
+}
+
 TEST_CASE("what is planned can be withdrawn until it is sent") {
   tests::Desk desk;
   bind_all(desk);

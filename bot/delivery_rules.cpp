@@ -4,6 +4,7 @@
 
 #include "bot/delivery_line.h"
 #include "handlers/calendar/civil.h"
+#include "storage/conversation.h"
 #include "storage/identity.h"
 #include "wechat_api/message_text.h"
 #include "wechat_api/route.h"
@@ -11,6 +12,7 @@
 namespace bot {
 namespace {
 
+using handlers::options_of;
 using storage::FrozenCall;
 using storage::OutboxRow;
 using storage::OutboxState;
@@ -181,10 +183,17 @@ void Delivery::settle(Transaction& tx, const Line& line, const FrozenCall& call,
   }
   if (result.state == SendResult::State::refused && result.action != Action::accepted)
     return settle_refused(tx, line, call, result, now);
-  for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) {
+  const std::vector<OutboxRow> rows = storage::rows_of_call(tx, call.id);
+  std::map<std::int64_t, std::vector<std::string>> options;  // by body: what the numbers under the message mean
+  for (const OutboxRow& row : rows) {
+    if (!options.contains(row.body_id)) options[row.body_id] = options_of(wechat_api::reply_from_text(storage::body_text(tx, row.body_id)));
     const bool is_named = std::find(result.refused.begin(), result.refused.end(), lower(row.recipient)) != result.refused.end();
-    if (is_named) finish(tx, row, OutboxState::refused, "不在应用可见范围", result.errcode, now);
-    else finish(tx, row, OutboxState::accepted, "", 0, now);
+    if (is_named) {
+      finish(tx, row, OutboxState::refused, "不在应用可见范围", result.errcode, now);
+      continue;
+    }
+    if (!options[row.body_id].empty()) storage::open_list(tx, row.identity_id.value(), options[row.body_id], now);
+    finish(tx, row, OutboxState::accepted, "", 0, now);
   }
   storage::close_call(tx, call.id, "accepted", result.errcode, result.message, result.message_id, now);
 }

@@ -237,9 +237,7 @@ void keep_contact(Transaction& tx, storage::Identity& identity, const Inbound& m
 
 // The numbers of the answer's list mean something until the next answer.
 void keep_list(Transaction& tx, std::int64_t identity_id, const Reply& reply, bool had_list, std::chrono::sys_seconds now) {
-  std::vector<std::string> options;
-  if (const auto* text = std::get_if<TextReply>(&reply))
-    for (const Choice& choice : text->choices) options.push_back(choice.says.empty() ? choice.label : choice.says);
+  const std::vector<std::string> options = handlers::options_of(reply);
   if (had_list || !options.empty()) storage::open_list(tx, identity_id, options, now);
 }
 

@@ -77,6 +77,13 @@ bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Re
   return storage::put_in_outbox(tx, row, now);
 }
 
+std::vector<std::string> options_of(const wechat_api::Reply& message) {
+  std::vector<std::string> options;
+  if (const auto* text = std::get_if<wechat_api::TextReply>(&message))
+    for (const wechat_api::Choice& choice : text->choices) options.push_back(choice.says.empty() ? choice.label : choice.says);
+  return options;
+}
+
 bool is_permitted(const storage::Snapshot& db, const storage::Member* member, Permission permission) {
   using storage::Role;
   const auto holds = [&](Role role) { return !storage::units_with_role(db, member->id, role).empty(); };

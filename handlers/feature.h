@@ -120,6 +120,9 @@ Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vect
 bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
           const std::vector<Account>& accounts, std::chrono::sys_seconds now);
 
+// What number 1, 2, … under the message says when it is typed; empty for a message without choices.
+std::vector<std::string> options_of(const wechat_api::Reply& message);
+
 bool is_permitted(const storage::Snapshot& db, const storage::Member* member, Permission permission);
 
 }  // namespace handlers

@@ -72,7 +72,8 @@ class World:
     def people(self):
         """(name, phone, WeCom user id or '') of everybody; the first is the secretary."""
         half = self.options.people // 2
-        return [(f"员{n:03}", f"1380000{n:04}", f"user{n:03}" if n >= half else "") for n in range(self.options.people)]
+        name = lambda n: "员" + "".join("零一二三四五六七八九"[int(digit)] for digit in f"{n:03}")
+        return [(name(n), f"1380000{n:04}", f"user{n:03}" if n >= half else "") for n in range(self.options.people)]
 
     def import_roster(self):
         rows = ["姓名,手机,单位,角色,生日,历法,入党日期,企业微信账号,邀请码"]
@@ -130,6 +131,7 @@ def live(world):
     for account in ("oa", "corp"):
         world.ask("people", {"account": account, "people": [{"name": name, "id": user or "o-" + name.encode().hex()}
                                                             for name, _, user in people if accounts[name] == account]})
+    world.ask("clock", {"to": "+1m"})  # waits for the bot
     world.ask("acts", {"acts": [act("oa", name, f"{name} {phone[-4:]}") for name, phone, user in people if not user], "until": "+1m"})
     secretary, said, evenings = people[0][0], len(people) // 2, 0
     while said < world.options.messages or sum(world.kills.values()) < world.options.kills:

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/house.h"
+#include "wechat_api/message_text.h"
 
 using Catch::Matchers::Contains;
 using wechat_api::Platform;
@@ -52,6 +53,15 @@ TEST_CASE("WeCom takes a thousand a call: the fewest calls there can be") {
   sending.go();
   CHECK(sending.channel.sent.size() == 3);
   CHECK(sending.test.number("SELECT accepted FROM occurrence") == 100);
+}
+
+TEST_CASE("the numbers under a pushed message mean something once it has arrived") {
+  Sending sending(Platform::wecom, 1);
+  sending.test.database.write_now([](storage::Transaction& tx) {
+    tx.execute("UPDATE outbox_body SET body = $1", {wechat_api::to_text(wechat_api::TextReply{"题", {{"打卡", "", ""}}})});
+  });
+  sending.go();
+  CHECK(sending.test.text("SELECT options FROM conversation") == "打卡");
 }
 
 TEST_CASE("D9: whom WeCom names as invalid is refused, the others are accepted, in whatever case the names come back") {

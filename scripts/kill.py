@@ -22,8 +22,10 @@ import tempfile
 import threading
 import urllib.request
 
-POINTS = ("before_commit", "after_commit", "after_commit_before_answer", "after_intent_commit", "after_send_before_result",
-          "after_result_commit", "after_slice")
+# Named points, how often one is chosen, and on which of its passages at the latest the process dies there.
+# A slice of an audience is written once an evening.
+POINTS = {"before_commit": (4, 12), "after_commit": (4, 12), "after_commit_before_answer": (4, 60), "after_intent_commit": (4, 40),
+          "after_send_before_result": (4, 40), "after_result_commit": (4, 40), "after_slice": (1, 1)}
 CALLS_IN_FLIGHT = 16
 
 
@@ -93,13 +95,14 @@ class World:
 
     def serve_forever(self):
         """Runs in a thread: each run of serve ends at the next point, until all kills are spent."""
-        points = [point for _ in range(self.options.kills) for point in POINTS][:self.options.kills]
+        weighted = [point for point, (weight, _) in POINTS.items() for _ in range(weight)]
+        points = [weighted[n % len(weighted)] for n in range(self.options.kills)]
         self.random.shuffle(points)
         while not self.is_over:
             environment = dict(os.environ, LD_PRELOAD=str(self.shim), SLOWSYNC_US=str(self.options.fsync_ms * 1000))
             point = points[-1] if points else None
             if point:
-                environment["JINQIAO_FAILPOINT"] = f"{point}:{self.random.randint(1, 12)}"
+                environment["JINQIAO_FAILPOINT"] = f"{point}:{self.random.randint(1, POINTS[point][1])}"
             self.process = subprocess.Popen([self.options.binary, "-c", self.config, "serve", "--clock", f"sim:{self.clock_port}"],
                                             env=environment, stderr=self.log, stdout=self.log)
             code = self.process.wait()

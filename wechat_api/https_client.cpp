@@ -223,7 +223,7 @@ asio::awaitable<HttpAnswer> HttpsClient::Pool::talk(Stream stream, std::string r
     const Transferred done = co_await std::move(reading);
     error_code failed;
     if (done.error == asio::error::eof || done.error == asio::ssl::error::stream_truncated) {
-      parser.put_eof(failed);
+      if (parser.got_some()) parser.put_eof(failed);
       if (failed || !parser.is_done()) co_return unknown("the answer ended early");
       break;
     }

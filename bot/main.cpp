@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "bot/operator.h"
 #include "bot/serve.h"
 #include "bot/sim.h"
@@ -19,6 +21,46 @@ std::uint16_t clock_port(const std::string& text) {
   return static_cast<std::uint16_t>(std::stoi(text.substr(4)));
 }
 
+void run(CLI::App* command, int& code, std::function<int()> work) {
+  command->callback([&code, work = std::move(work)] { code = bot::guarded(work); });
+}
+
+struct SimCommand {
+  bot::SimOptions options;
+  std::string server = "127.0.0.1:8480", person, words, until, play;
+};
+
+// `sim` and what stands below it. `command`, `config` and `code` live as long as `app`.
+void add_sim(CLI::App& app, SimCommand& command, const std::string& config, int& code) {
+  bot::SimOptions& options = command.options;
+  auto* sim = app.add_subcommand("sim", "模拟器：不需要微信账号就能试");
+  sim->add_option("--listen", options.listen, "模拟的平台接口和控制的本机地址");
+  sim->add_flag("--wecom", options.is_wecom, "模拟企业微信（默认公众号）");
+  sim->add_flag("--api-only", options.is_api_only, "只要平台接口，给任何机器人用");
+  sim->add_option("--bot", options.bot_url, "已在运行的机器人，如 http://127.0.0.1:8470（用 -c 指出它的配置）");
+  sim->add_option("--clock-listen", options.clock_port, "让 jinqiao serve --clock sim:端口 连过来，由这里拨钟");
+  sim->add_option("--start", options.start, "开始的时间，如 '2026-11-21 18:00'");
+  auto* say = sim->add_subcommand("say", "替一个人说一句话");
+  say->add_option("person", command.person, "谁")->required();
+  say->add_option("words", command.words, "说什么")->required();
+  run(say, code, [&command] { return bot::sim_say(command.server, command.person, command.words); });
+  auto* turn = sim->add_subcommand("clock", "拨钟：19:00、+2h、+30m、+1d");
+  turn->add_option("to", command.until, "拨到")->required();
+  run(turn, code, [&command] { return bot::sim_turn(command.server, command.until); });
+  auto* ledger = sim->add_subcommand("ledger", "每个人说过、看到的一切");
+  run(ledger, code, [&command] { return bot::sim_ledger(command.server); });
+  for (CLI::App* client : {say, turn, ledger}) client->add_option("--at", command.server, "模拟器在哪");
+  auto* script = sim->add_subcommand("script", "演一个剧本文件");
+  script->add_option("file", command.play, "剧本")->required();
+  run(script, code, [&command] { return bot::sim_play(command.play); });
+  sim->callback([&app, &command, &config, &code, sim] {
+    if (!sim->get_subcommands().empty()) return;
+    const bool is_elsewhere = !command.options.bot_url.empty() || command.options.is_api_only;
+    if (is_elsewhere && app.count("--config") > 0) command.options.config_file = config;
+    code = bot::guarded([&command] { return bot::sim(command.options); });
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -29,9 +71,7 @@ int main(int argc, char** argv) {
   std::string config = "/etc/jinqiao/jinqiao.toml", clock, csv;
   bool is_dry_run = false;
   int code = bot::kUsage;
-  const auto runs = [&code](CLI::App* command, std::function<int()> work) {
-    command->callback([&code, work = std::move(work)] { code = bot::guarded(work); });
-  };
+  const auto runs = [&code](CLI::App* command, std::function<int()> work) { run(command, code, std::move(work)); };
   app.add_option("-c,--config", config, "配置文件");
 
   auto* serve = app.add_subcommand("serve", "启动服务");
@@ -54,36 +94,8 @@ int main(int argc, char** argv) {
   import->add_flag("-n,--dry-run", is_dry_run, "只检查，不导入");
   runs(import, [&] { return bot::import_members(config, csv, is_dry_run); });
   runs(app.add_subcommand("healthcheck", "服务准备好了就退出 0（容器用）"), [&] { return bot::healthcheck(config); });
-  bot::SimOptions sim;
-  std::string server = "127.0.0.1:8480", person, words, until, play;
-  auto* simulate = app.add_subcommand("sim", "模拟器：不需要微信账号就能试");
-  simulate->add_option("--listen", sim.listen, "模拟的平台接口和控制的本机地址");
-  simulate->add_flag("--wecom", sim.is_wecom, "模拟企业微信（默认公众号）");
-  simulate->add_flag("--api-only", sim.is_api_only, "只要平台接口，给任何机器人用");
-  simulate->add_option("--bot", sim.bot_url, "已在运行的机器人，如 http://127.0.0.1:8470（用 -c 指出它的配置）");
-  simulate->add_option("--clock-listen", sim.clock_port, "让 jinqiao serve --clock sim:端口 连过来，由这里拨钟");
-  simulate->add_option("--start", sim.start, "开始的时间，如 '2026-11-21 18:00'");
-  auto* say = simulate->add_subcommand("say", "替一个人说一句话");
-  say->add_option("person", person, "谁")->required();
-  say->add_option("words", words, "说什么")->required();
-  say->add_option("--at", server, "模拟器在哪");
-  runs(say, [&] { return bot::sim_say(server, person, words); });
-  auto* turn = simulate->add_subcommand("clock", "拨钟：19:00、+2h、+30m、+1d");
-  turn->add_option("to", until, "拨到")->required();
-  turn->add_option("--at", server, "模拟器在哪");
-  runs(turn, [&] { return bot::sim_turn(server, until); });
-  auto* ledger = simulate->add_subcommand("ledger", "每个人说过、看到的一切");
-  ledger->add_option("--at", server, "模拟器在哪");
-  runs(ledger, [&] { return bot::sim_ledger(server); });
-  auto* script = simulate->add_subcommand("script", "演一个剧本文件");
-  script->add_option("file", play, "剧本")->required();
-  runs(script, [&] { return bot::sim_play(play); });
-  simulate->callback([&] {
-    if (!simulate->get_subcommands().empty()) return;
-    const bool is_other = !sim.bot_url.empty() || sim.is_api_only;
-    if (is_other && app.count("--config") > 0) sim.config_file = config;
-    code = bot::guarded([&] { return bot::sim(sim); });
-  });
+  SimCommand sim;
+  add_sim(app, sim, config, code);
   auto* version = app.add_subcommand("version", "版本");
   bool is_json = false;
   version->add_flag("--json", is_json, "JSON 格式");

@@ -37,7 +37,7 @@ int status_of(const Endpoint& server, const std::string& path) {
   asio::write(socket, asio::buffer(fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", path, server.host)), error);
   char answer[12]{};
   asio::read(socket, asio::buffer(answer), error);
-  return error ? 0 : std::atoi(answer + 9);
+  return error ? 0 : std::atoi(std::string(answer + 9, 3).c_str());
 }
 
 }  // namespace

@@ -1,0 +1,68 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "bot/sim_stage.h"
+#include "tests/support/command.h"
+
+using Catch::Matchers::Contains;
+
+TEST_CASE("every play of this folder holds to its last line") {
+  int plays = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(SOURCE_DIR "/tests/end_to_end")) {
+    if (entry.path().extension() != ".play") continue;
+    ++plays;
+    const auto ran = tests::run(JINQIAO_BINARY, {"sim", "script", entry.path().string()});
+    INFO(entry.path() << "\n" << ran.out << ran.err);
+    CHECK(ran.code == 0);
+  }
+  CHECK(plays >= 4);
+}
+
+TEST_CASE("a play that does not hold ends with 1 and says which line saw what") {
+  const std::string file = (std::filesystem::temp_directory_path() / "jinqiao-wrong.play").string();
+  std::ofstream(file) << "@时钟 2026-11-21 18:00\n周林：在吗\n金桥 → 周林：不在\n";
+  const auto ran = tests::run(JINQIAO_BINARY, {"sim", "script", file});
+  std::filesystem::remove(file);
+  CHECK(ran.code == 1);
+  CHECK_THAT(ran.out, Contains("line 3") && Contains("不在") && Contains("姓名+手机后4位"));
+}
+
+namespace {
+
+boost::asio::awaitable<void> visit(bot::SimStage& stage, std::map<std::string, wechat_api::HttpAnswer>& answers) {
+  auto starting = stage.start();
+  co_await std::move(starting);
+  for (const int port : {stage.app().port(), stage.app().metrics_port()})
+    for (const std::string path : {"/healthz", "/readyz", "/metrics", "/", "/wechat/nobody"}) {
+      wechat_api::HttpsClient client(stage.clock().executor(), "http://127.0.0.1:" + std::to_string(port));
+      wechat_api::HttpCall call{"GET", path, "", ""};
+      auto asking = client.exchange(std::move(call));
+      answers[(port == stage.app().port() ? "bot " : "metrics ") + path] = co_await std::move(asking);
+    }
+  auto stopping = stage.stop();
+  co_await std::move(stopping);
+}
+
+}  // namespace
+
+TEST_CASE("health, readiness and metrics are served, metrics on their own port only, everything else is one empty 403") {
+  boost::asio::io_context context;
+  bot::Log log(bot::Log::Level::error);
+  bot::SimStage stage(context, log, false, 0, bot::TimePoint{std::chrono::milliseconds{1'795'226'400'000}});
+  std::map<std::string, wechat_api::HttpAnswer> answers;
+  boost::asio::co_spawn(context, visit(stage, answers), [&](std::exception_ptr) { context.stop(); });
+  context.run();
+  for (const char* both : {"bot ", "metrics "}) {
+    CHECK(answers[std::string(both) + "/healthz"].body == "ok\n");
+    CHECK(answers[std::string(both) + "/readyz"].body == "ready\n");
+  }
+  CHECK_THAT(answers["metrics /metrics"].body, Contains("# TYPE jinqiao_callbacks_refused_total counter"));
+  for (const char* unknown : {"bot /metrics", "bot /", "bot /wechat/nobody"}) {
+    CHECK(answers[unknown].status == 403);
+    CHECK(answers[unknown].body.empty());
+  }
+  CHECK(answers["metrics /"].status == 404);
+}

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <optional>
 
 namespace bot {
@@ -14,49 +13,58 @@ namespace {
 constexpr int kBadRequest = 400, kMethodNotAllowed = 405, kTooLarge = 413, kTargetTooLong = 414, kUnsupportedType = 415,
               kExpectationFailed = 417, kMisdirected = 421, kHeaderTooLarge = 431;
 
-bool is_digit(char c) {
+constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool is_upper(char c) {
+constexpr bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
 }
-bool is_visible(char c) {
-  return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f;
-}
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-char lower(char c) {
+constexpr char lower(char c) {
   return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
 }
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return lower(a) == b; });
+constexpr bool is_letter(char c) {
+  return lower(c) >= 'a' && lower(c) <= 'z';
+}
+constexpr bool is_hex(char c) {
+  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
 }
 
-// Characters of a field name or method (RFC 9110 §5.6.2).
-constexpr std::array<bool, 256> token_characters() {
-  std::array<bool, 256> allowed{};
-  for (char c = '0'; c <= '9'; ++c) allowed[static_cast<unsigned char>(c)] = true;
-  for (char c = 'a'; c <= 'z'; ++c) allowed[static_cast<unsigned char>(c)] = true;
-  for (char c = 'A'; c <= 'Z'; ++c) allowed[static_cast<unsigned char>(c)] = true;
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) allowed[static_cast<unsigned char>(c)] = true;
-  return allowed;
+bool equals_ignoring_case(std::string_view text, std::string_view other) {
+  return std::equal(text.begin(), text.end(), other.begin(), other.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
 }
-constexpr std::array<bool, 256> kToken = token_characters();
+
+// Where a byte may stand.
+enum Place : std::uint8_t { kToken = 1, kValue = 2, kPath = 4, kQuery = 8, kHost = 16 };
+
+constexpr std::array<std::uint8_t, 256> places() {
+  constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";  // RFC 9110 §5.6.2
+  std::array<std::uint8_t, 256> table{};
+  for (int i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    const bool is_visible = i > 0x20 && i < 0x7f;
+    const bool is_alphanumeric = is_digit(c) || is_letter(c);
+    auto& here = table[static_cast<std::size_t>(i)];
+    if (is_alphanumeric || kTokenMarks.find(c) != std::string_view::npos) here |= kToken;
+    if (c == '\t' || (i >= 0x20 && i != 0x7f)) here |= kValue;  // no NUL, CR, LF or other control character (row 16)
+    if (is_visible && std::string_view("\"#<>\\^`{|}").find(c) == std::string_view::npos) here |= kPath;
+    if (is_visible && std::string_view("\"#<>\\").find(c) == std::string_view::npos) here |= kQuery;
+    if (is_alphanumeric || std::string_view(".-_:[]").find(c) != std::string_view::npos) here |= kHost;
+  }
+  return table;
+}
+constexpr std::array<std::uint8_t, 256> kPlaces = places();
+
+bool may_stand(char c, Place place) {
+  return (kPlaces[static_cast<unsigned char>(c)] & place) != 0;
+}
+
+bool consists_of(std::string_view text, Place place) {
+  return std::all_of(text.begin(), text.end(), [place](char c) { return may_stand(c, place); });
+}
 
 bool is_token(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return kToken[static_cast<unsigned char>(c)]; });
-}
-
-// Visible, space, tab and bytes above ASCII: no NUL, CR, LF or other control character (row 16).
-bool is_field_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-  });
+  return !text.empty() && consists_of(text, kToken);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -69,37 +77,33 @@ unsigned hex_value(char c) {
   return static_cast<unsigned>(is_digit(c) ? c - '0' : lower(c) - 'a' + 10);
 }
 
+// The byte escaped by the '%' at `at`; -1 when that is no escape.
+int escaped_byte(std::string_view text, std::size_t at) {
+  if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return -1;
+  return static_cast<int>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]));
+}
+
 // Rows 18 and 19. A path is decoded once, by whoever reads it: nothing in it may mean something else afterwards.
 bool is_path(std::string_view path) {
-  if (path.empty() || path.front() != '/') return false;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    const char c = path[i];
-    if (!is_visible(c) || std::strchr("\"#<>\\^`{|}", c) != nullptr) return false;
-    if (c == '/' && (path.substr(i, 2) == "/.") &&
-        (path.substr(i, 3) == "/./" || path.substr(i, 4) == "/../" || path.substr(i) == "/." ||
-         path.substr(i) == "/..")) {
-      return false;
-    }
-    if (c != '%') continue;
-    if (i + 2 >= path.size() || !is_hex(path[i + 1]) || !is_hex(path[i + 2])) return false;
-    const unsigned byte = hex_value(path[i + 1]) * 16 + hex_value(path[i + 2]);
+  if (path.empty() || path.front() != '/' || !consists_of(path, kPath)) return false;
+  for (std::size_t at = path.find("/."); at != std::string_view::npos; at = path.find("/.", at + 1)) {
+    const std::string_view segment = path.substr(at + 1, path.find('/', at + 1) - at - 1);
+    if (segment == "." || segment == "..") return false;
+  }
+  for (std::size_t at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1)) {
+    const int byte = escaped_byte(path, at);
     if (byte < 0x20 || byte == 0x7f || byte == '%' || byte == '.' || byte == '/' || byte == '\\') return false;
-    i += 2;
   }
   return true;
 }
 
 bool is_query(std::string_view query) {
-  for (std::size_t i = 0; i < query.size(); ++i) {
-    const char c = query[i];
-    if (!is_visible(c) || std::strchr("\"#<>\\", c) != nullptr) return false;
-    if (c != '%') continue;
-    if (i + 2 >= query.size() || !is_hex(query[i + 1]) || !is_hex(query[i + 2])) return false;
-    const unsigned byte = hex_value(query[i + 1]) * 16 + hex_value(query[i + 2]);
+  if (!consists_of(query, kQuery)) return false;
+  for (std::size_t at = query.find('%'); at != std::string_view::npos; at = query.find('%', at + 1)) {
+    const int byte = escaped_byte(query, at);
+    if (byte <= 0) return false;
     // %25 before two hex digits is what a second decoding would turn into another character.
-    if (byte == 0 || (byte == '%' && i + 4 < query.size() && is_hex(query[i + 3]) && is_hex(query[i + 4])))
-      return false;
-    i += 2;
+    if (byte == '%' && at + 4 < query.size() && is_hex(query[at + 3]) && is_hex(query[at + 4])) return false;
   }
   return true;
 }
@@ -142,10 +146,7 @@ std::optional<std::string_view> host_name(std::string_view value) {
     port = value.substr(colon + 1);
     if (!std::all_of(port.begin(), port.end(), is_digit)) return std::nullopt;
   }
-  const bool is_plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || std::strchr(".-_:[]", c) != nullptr;
-  });
-  if (name.empty() || !is_plain) return std::nullopt;
+  if (name.empty() || !consists_of(name, kHost)) return std::nullopt;
   return name;
 }
 
@@ -162,7 +163,7 @@ int read_field(std::string_view line, ScannedHead& head, Framing& framing) {
   // A line that begins with white space (obs-fold) and a space before the colon fail here as names (row 16).
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return kBadRequest;
   const std::string_view raw = line.substr(colon + 1);
-  if (!is_field_value(raw)) return kBadRequest;
+  if (!consists_of(raw, kValue)) return kBadRequest;
   const std::string_view value = trimmed(raw);
   auto& [name, kept] = head.request.fields.emplace_back(std::string(line.substr(0, colon)), std::string(value));
   std::transform(name.begin(), name.end(), name.begin(), lower);
@@ -223,7 +224,7 @@ std::string_view RequestHead::field(std::string_view name) const {
 HeadEnd find_head_end(std::string_view bytes, std::size_t& scanned, const HttpLimits& limits) {
   if (bytes.empty()) return {};
   // Neither a TLS greeting nor an empty line begins a request; no need to wait for the rest.
-  if (!kToken[static_cast<unsigned char>(bytes.front())]) return {0, kBadRequest};
+  if (!may_stand(bytes.front(), kToken)) return {0, kBadRequest};
   const std::string_view allowed = bytes.substr(0, limits.header_bytes);
   while (scanned < allowed.size()) {
     const std::size_t line_feed = allowed.find('\n', scanned);
@@ -264,8 +265,7 @@ ScannedHead scan_head(std::string_view bytes, const HttpLimits& limits, const st
   if (!host) {
     head.refused = kBadRequest;
   } else if (!hosts.empty() && std::none_of(hosts.begin(), hosts.end(), [&host](const std::string& name) {
-               return name.size() == host->size() && std::equal(name.begin(), name.end(), host->begin(),
-                                                                [](char a, char b) { return lower(a) == lower(b); });
+               return equals_ignoring_case(name, *host);
              })) {
     head.refused = kMisdirected;
   }

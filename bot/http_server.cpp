@@ -32,10 +32,6 @@ rlim_t descriptors_of_this_process() {
   return limit.rlim_cur;
 }
 
-asio::awaitable<void> serve(std::shared_ptr<HttpSession> session) {
-  co_await session->run();
-}
-
 }  // namespace
 
 class HttpServer::Listener : public std::enable_shared_from_this<HttpServer::Listener> {
@@ -82,7 +78,7 @@ class HttpServer::Listener : public std::enable_shared_from_this<HttpServer::Lis
     if (!error) socket.set_option(tcp::no_delay(true), error);
     if (error) return;
     auto session = std::make_shared<HttpSession>(service, std::move(socket), peer.address().to_string());
-    auto serving = serve(std::move(session));
+    auto serving = session->run(session);
     asio::co_spawn(acceptor.get_executor(), std::move(serving), asio::detached);
   }
 
@@ -118,7 +114,9 @@ asio::awaitable<void> HttpServer::stop(std::chrono::milliseconds grace) {
   listener_->close();
   for (HttpSession* session : service->sessions) session->finish();
   service->drained.expires_after(grace);
-  if (!service->sessions.empty()) co_await service->drained.async_wait(kTuple);
+  if (!service->sessions.empty()) {
+    co_await service->drained.async_wait(kTuple);
+  }
   for (HttpSession* session : service->sessions) session->close();
 }
 

@@ -21,9 +21,10 @@ using boost::system::error_code;
 
 namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kFreshBuffer = 2 * 1024;  // holds a callback of the platform; all that an idle connection keeps
+constexpr std::size_t kFreshBuffer = 1024;  // most callbacks of the platform; all that an idle connection keeps
 constexpr std::size_t kLingerBytes = 256 * 1024;
 constexpr std::chrono::milliseconds kLinger{2'000};
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr int kWhole = 200, kRequestTimeout = 408, kServerError = 500;
 }  // namespace
 
@@ -63,23 +64,28 @@ void HttpSession::close() {
   socket_.close(ignored);
 }
 
-asio::awaitable<void> HttpSession::run() {
+// An idle connection keeps the frames of this function and of what it waits for, nothing of the last request.
+asio::awaitable<void> HttpSession::run(std::shared_ptr<HttpSession>) {
   bool goes_on = true;
-  while (goes_on) goes_on = co_await serve_one();
+  while (goes_on) {
+    set_deadline(is_first_ ? service_->limits.header_deadline : service_->limits.idle_deadline);
+    const HeadEnd end = co_await read_head();
+    if (end.refused != 0) {
+      co_await refuse(end.refused);
+    }
+    is_first_ = false;
+    goes_on = end.length > 0;
+    if (goes_on) {
+      goes_on = co_await serve(end.length);
+    }
+  }
   close();
 }
 
-// False when the connection is to be closed.
-asio::awaitable<bool> HttpSession::serve_one() {
-  set_deadline(is_first_ ? service_->limits.header_deadline : service_->limits.idle_deadline);
-  const HeadEnd end = co_await read_head();
-  if (end.length == 0) {
-    if (end.refused != 0) co_await refuse(end.refused);
-    co_return false;
-  }
-  is_first_ = false;
-  ScannedHead head = scan_head(unread().substr(0, end.length), service_->limits, service_->hosts);
-  consume(end.length);
+// Serves the request whose head are the next `head_bytes`. False when the connection is to be closed.
+asio::awaitable<bool> HttpSession::serve(std::size_t head_bytes) {
+  ScannedHead head = scan_head(unread().substr(0, head_bytes), service_->limits, service_->hosts);
+  consume(head_bytes);
   if (head.refused != 0) {
     co_await refuse(head.refused);
     co_return false;
@@ -96,8 +102,11 @@ asio::awaitable<bool> HttpSession::serve_one() {
   const bool is_written = co_await write(response, keeps_open, is_head);
   busy.reset();
   is_answering_ = false;
-  if (is_written && !keeps_open) co_await linger();
-  co_return is_written&& keeps_open;
+  if (!is_written) co_return false;
+  if (!keeps_open) {
+    co_await linger();
+  }
+  co_return keeps_open;
 }
 
 asio::awaitable<HeadEnd> HttpSession::read_head() {
@@ -139,7 +148,9 @@ asio::awaitable<Response> HttpSession::respond(ScannedHead head) {
     if (head.body_bytes > 0 || head.chunked) {
       set_deadline(service_->limits.body_deadline);
       const bool is_awaited = head.expects_continue && unread().empty();
-      if (is_awaited) co_await write_rest("HTTP/1.1 100 Continue\r\n\r\n", {});
+      if (is_awaited) {
+        co_await write_rest(kContinue, std::string_view());
+      }
       response.status = co_await read_body(head.body_bytes, head.chunked, body);
       if (response.status >= 400) ++service_->counters.malformed;
       if (response.status != kWhole) co_return response;
@@ -205,7 +216,9 @@ asio::awaitable<bool> HttpSession::refuse(int status) {
   Response response;
   response.status = status;
   const bool is_written = co_await write(response, false, false);
-  if (is_written) co_await linger();
+  if (is_written) {
+    co_await linger();
+  }
   co_return is_written;
 }
 

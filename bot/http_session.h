@@ -43,8 +43,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
-  // Until the connection is closed.
-  boost::asio::awaitable<void> run();
+  // Until the connection is closed; `self` keeps this session for as long.
+  boost::asio::awaitable<void> run(std::shared_ptr<HttpSession> self);
   // Closes unless a request is being answered; that answer is then the last.
   void finish();
   void close();
@@ -52,7 +52,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
  private:
   using Steady = std::chrono::steady_clock;
 
-  boost::asio::awaitable<bool> serve_one();
+  boost::asio::awaitable<bool> serve(std::size_t head_bytes);
   boost::asio::awaitable<HeadEnd> read_head();
   boost::asio::awaitable<bool> read_some();
   boost::asio::awaitable<Response> respond(ScannedHead head);

@@ -1,4 +1,6 @@
 // Deadlines of the listener, its Busy on the clock and its graceful end, over real loopback sockets (reliability §3).
+#include "bot/http_session.h"
+
 #include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 

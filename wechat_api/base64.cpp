@@ -1,10 +1,10 @@
-// See base64.h. Decoding is our own because EVP_DecodeBlock skips whitespace and counts padding as bytes.
+// See base64.h. Our own, because EVP_DecodeBlock skips whitespace and counts padding as bytes, and EVP_EncodeBlock
+// takes twice the time for a body of usual size.
 #include "wechat_api/base64.h"
-
-#include <openssl/evp.h>
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace wechat_api {
 
@@ -24,6 +24,15 @@ constexpr std::array<std::uint8_t, 256> make_digits() {
 
 constexpr std::array<std::uint8_t, 256> kDigits = make_digits();
 
+// Two characters for each twelve bits: one look-up for what would be two.
+constexpr std::array<std::array<char, 2>, 4096> make_pairs() {
+  std::array<std::array<char, 2>, 4096> pairs{};
+  for (std::size_t bits = 0; bits < pairs.size(); ++bits) pairs[bits] = {kAlphabet[bits >> 6], kAlphabet[bits & 63]};
+  return pairs;
+}
+
+constexpr std::array<std::array<char, 2>, 4096> kPairs = make_pairs();
+
 std::uint32_t digit(char c) {
   return kDigits[static_cast<unsigned char>(c)];
 }
@@ -35,11 +44,20 @@ int base64_digit(char c) {
 }
 
 std::string base64_of(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock writes a final zero
-  const int written =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(written));
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  const auto* in = reinterpret_cast<const unsigned char*>(bytes.data());
+  char* out = text.data();
+  for (std::size_t group = 0; group < bytes.size() / 3; ++group, in += 3, out += 4) {
+    const std::uint32_t bits = std::uint32_t{in[0]} << 16 | std::uint32_t{in[1]} << 8 | in[2];
+    std::memcpy(out, kPairs[bits >> 12].data(), 2);
+    std::memcpy(out + 2, kPairs[bits & 4095].data(), 2);
+  }
+  const std::size_t rest = bytes.size() % 3;
+  if (rest > 0) {
+    const std::uint32_t bits = std::uint32_t{in[0]} << 16 | (rest == 2 ? std::uint32_t{in[1]} << 8 : 0);
+    std::memcpy(out, kPairs[bits >> 12].data(), 2);
+    if (rest == 2) out[2] = kAlphabet[bits >> 6 & 63];
+  }
   return text;
 }
 

@@ -96,7 +96,8 @@ Envelope::Envelope(std::string token, const EnvelopeKey& key, const std::optiona
     : token_(std::move(token)),
       receiver_id_(std::move(receiver_id)),
       algorithm_(EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr)),
-      sha1_(std::make_unique<Digest>(Digest::Kind::sha1)) {
+      sha1_(std::make_unique<Digest>(Digest::Kind::sha1)),
+      random_(std::make_unique<RandomStock>()) {
   require(algorithm_ != nullptr);
   current_ = ciphers_for(key);
   if (previous_key) previous_ = ciphers_for(*previous_key);
@@ -154,13 +155,20 @@ EnvelopeResult Envelope::decrypt(const Ciphers& ciphers, std::string_view sealed
   return {OpenedEnvelope{std::move(plain), false}, {}};
 }
 
-std::string Envelope::seal(std::string_view text, bool with_previous_key, const std::optional<Random>& random) const {
-  Random start;
-  if (random) {
-    start = *random;
-  } else {
-    require(RAND_bytes(start.data(), static_cast<int>(start.size())) == 1);
+Envelope::Random Envelope::take_random() const {
+  auto& parts = random_->parts;
+  if (random_->left == 0) {
+    require(RAND_bytes(parts.front().data(), static_cast<int>(sizeof(parts))) == 1);
+    random_->left = parts.size();
   }
+  Random& taken = parts[--random_->left];
+  const Random random = taken;
+  taken.fill(0);
+  return random;
+}
+
+std::string Envelope::seal(std::string_view text, bool with_previous_key, const std::optional<Random>& random) const {
+  const Random start = random ? *random : take_random();
   std::string plain;
   const std::size_t content_bytes = kHeadBytes + text.size() + receiver_id_.size();
   const std::size_t padding = kBlockBytes - content_bytes % kBlockBytes;

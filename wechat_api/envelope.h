@@ -84,6 +84,12 @@ class Envelope {
     Context opening, sealing;
     std::array<unsigned char, 16> first_block{};
   };
+  // Asking the system's generator costs as much as sealing, so it is asked for many at once; each is used once.
+  struct RandomStock {
+    std::array<Random, 32> parts;
+    std::size_t left = 0;
+  };
+  Random take_random() const;
   Ciphers ciphers_for(const EnvelopeKey& key) const;
   EnvelopeResult decrypt(const Ciphers& ciphers, std::string_view sealed) const;
 
@@ -93,6 +99,7 @@ class Envelope {
   std::unique_ptr<Digest> sha1_;
   Ciphers current_;
   std::optional<Ciphers> previous_;
+  std::unique_ptr<RandomStock> random_;
 };
 
 }  // namespace wechat_api

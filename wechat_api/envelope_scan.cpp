@@ -16,8 +16,18 @@ bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+constexpr std::array<bool, 256> make_name_characters() {
+  std::array<bool, 256> is_one{};
+  for (unsigned int c = 0; c < is_one.size(); ++c) {
+    is_one[c] =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  }
+  return is_one;
+}
+constexpr std::array<bool, 256> kNameCharacters = make_name_characters();
+
 bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  return kNameCharacters[static_cast<unsigned char>(c)];
 }
 
 // "&#0;", "&#x00;" and what wraps to zero in a parser that counts in 32 bits.

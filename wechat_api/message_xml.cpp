@@ -69,7 +69,9 @@ void append_text(std::string& out, std::string_view text) {
 
 // Recursion ends: the scan admitted at most kXmlDepthLimit levels.
 Element element_from(const tinyxml2::XMLElement& source) {
+  constexpr std::size_t kUsualChildren = 8;
   Element element{source.Name(), {}, {}};
+  if (source.FirstChildElement() != nullptr) element.children.reserve(kUsualChildren);
   for (const tinyxml2::XMLNode* node = source.FirstChild(); node != nullptr; node = node->NextSibling()) {
     if (const tinyxml2::XMLElement* child = node->ToElement()) {
       element.children.push_back(element_from(*child));

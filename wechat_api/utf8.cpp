@@ -48,21 +48,39 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
+bool is_dropped(char c) {
+  return is_control(c) && c != '\t' && c != '\n';
+}
+
+// The end of the well-formed text that begins at `at`.
+std::size_t end_of_valid(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead < 0x80) {
+      ++at;
+    } else if (lead > 0xE0 && lead < 0xED && at + 2 < text.size() && is_continuation(text[at + 1]) &&
+               is_continuation(text[at + 2])) {
+      at += 3;  // nearly all of Chinese
+    } else {
+      const std::size_t length = length_at(text, at);
+      if (length == 0) return at;
+      at += length;
+    }
+  }
+  return at;
+}
+
 }  // namespace
 
 std::string valid_utf8(std::string_view text) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = length_at(text, at);
-    if (length == 0) {
-      out += kReplacement;
-      ++at;
-    } else {
-      out.append(text, at, length);
-      at += length;
-    }
+  std::size_t end = end_of_valid(text, 0);
+  std::string out(text.substr(0, end));
+  while (end < text.size()) {
+    out += kReplacement;
+    const std::size_t begin = end + 1;
+    end = end_of_valid(text, begin);
+    out.append(text, begin, end - begin);
   }
   return out;
 }
@@ -75,11 +93,11 @@ std::string_view cut_utf8(std::string_view text, std::size_t limit_bytes) {
 }
 
 std::string without_control(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    if (!is_control(c) || c == '\t' || c == '\n') out += c;
-  }
+  // Nearly every text has none; this loop has no branch, so the compiler makes it wide.
+  bool has_any = false;
+  for (const char c : text) has_any |= is_dropped(c);
+  std::string out(text);
+  if (has_any) std::erase_if(out, is_dropped);
   return out;
 }
 

@@ -19,6 +19,7 @@
 #include "bot/sim_sample.h"
 #include "bot/sim_stage.h"
 #include "bot/serve.h"
+#include "handlers/calendar/civil.h"
 #include "wechat_api/simulator/play.h"
 
 namespace bot {
@@ -31,6 +32,14 @@ namespace sim_api = wechat_api::simulator;
 constexpr std::chrono::milliseconds kTick{200};
 
 TimePoint machine_time() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+// An evening can be tried at any hour: beside its own App the simulator begins at 18:00 of today.
+TimePoint this_evening() {
+  const TimePoint tomorrow_at_most = sim_api::clock_line("18:00", machine_time());
+  const bool is_tomorrow = handlers::calendar::day_of(std::chrono::floor<std::chrono::seconds>(tomorrow_at_most)) >
+                           handlers::calendar::day_of(std::chrono::floor<std::chrono::seconds>(machine_time()));
+  return is_tomorrow ? tomorrow_at_most - std::chrono::days{1} : tomorrow_at_most;
+}
 
 TimePoint start_time(const std::string& text) { return text.empty() ? machine_time() : sim_api::clock_line(text, machine_time()); }
 
@@ -228,7 +237,7 @@ int sim(const SimOptions& options) {
   Log log(Log::Level::warn);
   const Endpoint endpoint = endpoint_of(options.listen);
   if (!options.is_api_only && options.bot_url.empty()) {
-    SimStage stage(context, log, options.is_wecom, endpoint.port, start_time(options.start));
+    SimStage stage(context, log, options.is_wecom, endpoint.port, options.start.empty() ? this_evening() : start_time(options.start));
     return run(context, live_with_app(context, stage, options.is_wecom));
   }
   Alone alone(context, options, simulated_accounts(options));

@@ -13,7 +13,7 @@ struct SimOptions {
   std::string bot_url;                    // of a separate process; empty: an App in this one
   std::string config_file;                // of that process: its accounts are simulated. Refused unless every api_base is loopback
   int clock_port = -1;                    // where a bot started with --clock sim:PORT connects; 0: any, -1: nobody
-  std::string start;                      // "2026-11-21 18:00"; empty: the machine's time, ticking
+  std::string start;                      // "2026-11-21 18:00"; empty: 18:00 of today beside an App, else the machine's time
 };
 
 // Runs until SIGINT or SIGTERM.

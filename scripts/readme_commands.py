@@ -13,7 +13,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```(sh|toml|csv)\n(.*?)^```", re.M | re.S)
-NAMED = re.compile(r"`([\w.-]+\.(?:toml|csv))`[^`]*\Z")
+NAMED = re.compile(r"`([\w.-]+\.(?:toml|csv))`")
 
 
 class Reader:
@@ -65,8 +65,8 @@ def read(reader, name):
     for block in BLOCK.finditer(text):
         kind, content = block.groups()
         if kind != "sh":
-            file = NAMED.search(text[:block.start()])
-            (reader.folder / file.group(1)).write_text(content, encoding="utf-8")
+            file = NAMED.findall(text[:block.start()])[-1]
+            (reader.folder / file).write_text(content, encoding="utf-8")
             continue
         for line in content.splitlines():
             change = re.search(r"cd (\S+)$", line)

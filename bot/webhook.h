@@ -34,6 +34,7 @@ class Webhook {
   boost::asio::awaitable<void> run(std::shared_ptr<Unit> unit);
   wechat_api::Channel* channel_at(const RequestHead& head) const;
   Response refuse(std::string_view why) const;
+  std::chrono::sys_seconds judging_time(const wechat_api::Query& query) const;
 
   House& house_;
   std::map<std::string, wechat_api::Channel*, std::less<>> channels_;

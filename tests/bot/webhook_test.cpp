@@ -107,6 +107,19 @@ TEST_CASE("P3: when not even the commit has come after four seconds the connecti
   CHECK(desk.test.number("SELECT count(*) FROM inbox") == 1);
 }
 
+TEST_CASE("row 119: a machine whose clock is wrong judges a request by the request's own time, and still answers once") {
+  Desk desk;
+  desk.test.house.clock_is_wrong = true;
+  bot::RequestHead head;
+  head.method = "POST";
+  head.target = "/wechat/oa?timestamp=1893456000&nonce=2";
+  CHECK_FALSE(desk.webhook.handler().judge(head));
+  CHECK(desk.channel.judged_at == std::chrono::sys_seconds{1893456000s});
+  const std::string first = desk.post("在吗").body;
+  CHECK(desk.post("在吗").body == first);
+  CHECK(desk.test.number("SELECT count(*) FROM inbox") == 1);
+}
+
 TEST_CASE("a query is decoded once: plus stays, a broken escape is refused") {
   const auto query = bot::query_of("a=1%2B2&b=%252e&c&a=+");
   REQUIRE(query);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "bot/sim_sample.h"
 #include "bot/sim_stage.h"
 #include "tests/support/command.h"
 
@@ -65,4 +66,33 @@ TEST_CASE("health, readiness and metrics are served, metrics on their own port o
     CHECK(answers[unknown].body.empty());
   }
   CHECK(answers["metrics /"].status == 404);
+}
+
+namespace {
+
+boost::asio::awaitable<void> start_and_ask(bot::App& app, bot::Clock& clock, wechat_api::HttpAnswer& ready) {
+  auto starting = app.start();
+  co_await std::move(starting);
+  wechat_api::HttpsClient client(clock.executor(), "http://127.0.0.1:" + std::to_string(app.port()));
+  wechat_api::HttpCall call{"GET", "/readyz", "", ""};
+  auto asking = client.exchange(std::move(call));
+  ready = co_await std::move(asking);
+  auto stopping = app.stop();
+  co_await std::move(stopping);
+}
+
+}  // namespace
+
+TEST_CASE("row 119: with the machine's clock before this program was made nothing is planned, and readiness says why") {
+  boost::asio::io_context context;
+  bot::Log log(bot::Log::Level::error);
+  const bot::TemporaryFolder folder;
+  bot::TurnedClock clock(context.get_executor(), bot::TimePoint{std::chrono::seconds{1'000'000'000}});
+  bot::App app(clock, log, {bot::sample_config(false, 1, 0, folder.path()), nullptr, false});
+  wechat_api::HttpAnswer ready;
+  boost::asio::co_spawn(context, start_and_ask(app, clock, ready), [&](std::exception_ptr) { context.stop(); });
+  context.run();
+  CHECK(ready.status == 503);
+  CHECK(ready.body == "clock\n");
+  CHECK(clock.next_due() == bot::kNever);
 }

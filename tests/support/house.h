@@ -16,7 +16,10 @@ namespace tests {
 // Sends nothing: answers each call with the next result of `results`, accepted when there is none left.
 class ScriptedChannel final : public wechat_api::Channel {
  public:
-  bool admit(const wechat_api::Query&, std::chrono::sys_seconds) const override { return is_admitted; }
+  bool admit(const wechat_api::Query&, std::chrono::sys_seconds now) const override {
+    judged_at = now;
+    return is_admitted;
+  }
   std::optional<std::string> verify(const wechat_api::Query&, std::chrono::sys_seconds) const override { return std::nullopt; }
   wechat_api::Decoded decode(const wechat_api::Query&, std::string_view body, std::chrono::sys_seconds) const override;
   std::string encode(const wechat_api::Reply& reply, const wechat_api::Inbound&, const wechat_api::Sealing&,
@@ -27,6 +30,7 @@ class ScriptedChannel final : public wechat_api::Channel {
   boost::asio::awaitable<wechat_api::SendResult> send(wechat_api::Call call) override;
 
   bool is_admitted = true;
+  mutable std::chrono::sys_seconds judged_at{};  // of the last request line
   std::size_t per_call = 1;
   std::chrono::seconds window{0};
   std::deque<wechat_api::SendResult> results;

@@ -204,6 +204,16 @@ TEST_CASE("row 34: a right message signature does not excuse a wrong one in the 
   CHECK_FALSE(bench.channel->admit(with(push.query(encrypt), "signature", std::string(40, 'a')), kNow));
 }
 
+TEST_CASE("row 76: who wrote is read from the signed body alone, whatever the URL claims") {
+  const tests::ChannelBench bench(settings());
+  Push push;
+  const std::string encrypt = push.envelope.seal(message());
+  const Query forged = with(push.query(encrypt), "openid", "oSECRETARY");
+  const Decoded decoded = bench.channel->decode(forged, Push::body(encrypt), kNow);
+  REQUIRE(std::holds_alternative<Authentic>(decoded));
+  CHECK(std::get<Authentic>(decoded).message.from == "oUSER");
+}
+
 TEST_CASE("row 31: the same request twice decodes twice to the same key") {
   const tests::ChannelBench bench(settings());
   Push push;

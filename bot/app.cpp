@@ -10,6 +10,7 @@
 
 #include "bot/delivery.h"
 #include "bot/scheduler.h"
+#include "bot/upkeep.h"
 #include "bot/webhook.h"
 #include "storage/access_token.h"
 #include "storage/identity.h"
@@ -85,6 +86,7 @@ struct App::Parts {
               !options.is_simulated && clock.now() < TimePoint{kMadeOn}},
         delivery(house, open_channels()),
         scheduler(house, most_early(), [this] { delivery.wake(); }),
+        upkeep(house),
         webhook(house, by_name(), [this] { after_commit(); }),
         server(clock, options.config.listen.host, options.config.listen.port, options.config.hosts, with_health(webhook.handler())),
         metrics_server(clock, options.config.metrics_listen.host, options.config.metrics_listen.port, {}, metrics_handler()) {}
@@ -162,6 +164,7 @@ struct App::Parts {
   std::map<std::string, Line> lines;
   Delivery delivery;
   Scheduler scheduler;
+  Upkeep upkeep;
   Webhook webhook;
   HttpServer server;
   HttpServer metrics_server;
@@ -187,6 +190,8 @@ boost::asio::awaitable<void> App::start() {
     parts_->delivery.start();
     auto loop = parts_->scheduler.run();
     boost::asio::co_spawn(parts_->clock.executor(), std::move(loop), boost::asio::detached);
+    auto rounds = parts_->upkeep.run();
+    boost::asio::co_spawn(parts_->clock.executor(), std::move(rounds), boost::asio::detached);
   }
   parts_->is_started = true;
   parts_->server.start();
@@ -196,6 +201,7 @@ boost::asio::awaitable<void> App::start() {
 boost::asio::awaitable<void> App::stop() {
   parts_->is_started = false;
   parts_->scheduler.stop();
+  parts_->upkeep.stop();
   auto served = parts_->server.stop(kDrain);
   co_await std::move(served);
   auto delivered = parts_->delivery.stop();

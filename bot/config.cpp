@@ -284,6 +284,8 @@ Config read_config(const std::string& file) {
   const Section section(*server, "server", file);
   config.listen = section.address("listen");
   config.metrics_listen = section.address("metrics_listen");
+  if (config.metrics_listen.host != "127.0.0.1" && config.metrics_listen.host != "::1")
+    refuse(section.place("metrics_listen"), "指标只许在本机看", "metrics_listen = \"127.0.0.1:8481\"");
   config.hosts = section.texts("hosts");
   config.data_dir = section.path("data_dir").string();
   config.data_key = section.secret("data_key_file");

@@ -1,6 +1,7 @@
 // The command line: one table of sub-commands.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <functional>
 
@@ -64,6 +65,7 @@ void add_sim(CLI::App& app, SimCommand& command, const std::string& config, int&
 }  // namespace
 
 int main(int argc, char** argv) {
+  ::umask(0077);  // names stand in the database: whatever this program creates is its owner's alone
   CLI::App app{"金桥：公众号和企业微信的自建后台"};
   app.footer(kExamples);
   app.require_subcommand(1);

@@ -86,6 +86,11 @@ TEST_CASE("row 42: an EncodingAESKey that is none stops the start, and its value
   }
 }
 
+TEST_CASE("metrics are served on loopback only") {
+  Files files;
+  CHECK_THAT(files.refusal("metrics_listen = \"0.0.0.0:8481\""), Contains("本机"));
+}
+
 TEST_CASE("plain mode needs a word of its own") {
   Files files;
   CHECK_THAT(files.refusal("", "mode = \"plain\""), Contains("明文"));

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "tests/support/command.h"
 #include "tests/support/installation.h"
@@ -55,6 +56,11 @@ TEST_CASE("a roster with one bad row imports nobody and names row and reason; a 
   CHECK_THAT(import(good).out, Contains("导入 1 人"));
   CHECK_THAT(import(good).out, Contains("导入 1 人"));
   CHECK(run(JINQIAO_BINARY, {"-c", installation.config(), "member", "import", "nowhere.csv"}).code == 7);
+  for (const auto& entry : std::filesystem::directory_iterator(installation.folder().path() / "data")) {
+    INFO(entry.path());
+    CHECK((entry.status().permissions() & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) ==
+          std::filesystem::perms::none);
+  }
 }
 
 TEST_CASE("a server that does not run is found by healthcheck and by check") {

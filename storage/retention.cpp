@@ -1,0 +1,28 @@
+// One statement per kind of row.
+#include "storage/retention.h"
+
+namespace storage {
+
+std::int64_t purge(Transaction& tx, std::chrono::sys_seconds now, int limit) {
+  std::int64_t gone = 0;
+  gone += tx.execute("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE received_at < $1"
+                     " AND NOT EXISTS (SELECT 1 FROM errand WHERE errand.inbox_id = inbox.id) LIMIT $2)",
+                     {now - kChatTextKept, limit});
+  gone += tx.execute("DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE received_at < $1 LIMIT $2)",
+                     {now - kQuarantineKept, limit});
+  gone += tx.execute("DELETE FROM undo_step WHERE id IN (SELECT id FROM undo_step WHERE possible_until < $1 LIMIT $2)",
+                     {now - kUndoKept, limit});
+  gone += tx.execute("DELETE FROM audit_line WHERE id IN (SELECT id FROM audit_line WHERE at < $1 LIMIT $2)", {now - kAuditKept, limit});
+  // The rows of an evening stay, they are its record; their words and the bytes that carried them go.
+  gone += tx.execute("UPDATE outbox_body SET body = '' WHERE id IN (SELECT outbox_body.id FROM outbox_body WHERE body <> ''"
+                     " AND EXISTS (SELECT 1 FROM outbox WHERE outbox.body_id = outbox_body.id)"
+                     " AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.body_id = outbox_body.id"
+                     " AND (outbox.changed_at >= $1 OR outbox.state IN ('ready', 'calling'))) LIMIT $2)",
+                     {now - kOutgoingTextKept, limit});
+  gone += tx.execute("UPDATE outbox_call SET body = '' WHERE id IN (SELECT id FROM outbox_call WHERE body <> ''"
+                     " AND first_attempt_at < $1 AND state NOT IN ('intent', 'repeat') LIMIT $2)",
+                     {now - kOutgoingTextKept, limit});
+  return gone;
+}
+
+}  // namespace storage

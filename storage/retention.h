@@ -1,0 +1,20 @@
+// What is kept no longer than it is needed (reliability §8). bot/upkeep.cpp runs it each night in small transactions.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "storage/transaction.h"
+
+namespace storage {
+
+inline constexpr std::chrono::days kChatTextKept{365};   // and with it the key of the message: 30 days would do
+inline constexpr std::chrono::days kOutgoingTextKept{180};
+inline constexpr std::chrono::days kQuarantineKept{30};
+inline constexpr std::chrono::days kUndoKept{1};
+inline constexpr std::chrono::days kAuditKept{3 * 365};
+
+// Removes at most `limit` rows of each kind; returns how many went. Zero: nothing is overdue any more.
+std::int64_t purge(Transaction& tx, std::chrono::sys_seconds now, int limit);
+
+}  // namespace storage

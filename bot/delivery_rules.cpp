@@ -1,6 +1,7 @@
 // What a claim takes, what a result means for each row: everything delivery decides inside a transaction.
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 
 #include "bot/delivery_line.h"
 #include "handlers/calendar/civil.h"
@@ -140,7 +141,7 @@ void Delivery::claim_rows(Transaction& tx, const Line& line, std::chrono::sys_se
   struct Chunk {
     std::int64_t body_id;
     wechat_api::Outgoing out;
-    std::vector<std::int64_t> rows;
+    std::vector<OutboxRow> rows;
   };
   std::vector<Chunk> chunks;
   std::map<std::int64_t, int> taken;  // rows of this claim, by identity
@@ -161,13 +162,24 @@ void Delivery::claim_rows(Transaction& tx, const Line& line, std::chrono::sys_se
       chunk = chunks.end() - 1;
     }
     chunk->out.to.push_back(row.recipient);
-    chunk->rows.push_back(row.id);
+    chunk->rows.push_back(row);
     ++taken[row.identity_id.value()];
   }
   for (const Chunk& chunk : chunks) {
-    const wechat_api::Call prepared = line.account.channel->prepare(chunk.out);
+    wechat_api::Call prepared;
+    try {
+      prepared = line.account.channel->prepare(chunk.out);
+    } catch (const std::invalid_argument& impossible) {
+      // One message the platform cannot carry must not hold up all others.
+      house_.log.error("delivery.impossible", {{"account", line.account.name}, {"why", impossible.what()}});
+      for (const OutboxRow& row : chunk.rows) finish(tx, row, OutboxState::refused, "平台发不了这种消息", 0, now);
+      claimed.has_settled = true;
+      continue;
+    }
     FrozenCall call{0, line.account.name, prepared.api, prepared.body, 1, now, now};
-    call.id = storage::open_call(tx, call, chunk.rows, house_.database.epoch(), now);
+    std::vector<std::int64_t> ids;
+    for (const OutboxRow& row : chunk.rows) ids.push_back(row.id);
+    call.id = storage::open_call(tx, call, ids, house_.database.epoch(), now);
     claimed.calls.push_back(std::move(call));
   }
 }

@@ -67,11 +67,15 @@ TitleAndBody split(std::string_view text) {
 }
 
 std::string listed(const std::vector<storage::Unreached>& people, std::int64_t total) {
-  if (people.empty()) return "";
-  std::string names = "\n没送到：";
+  std::string names;
   for (std::size_t n = 0; n < people.size(); ++n) names += (n ? "、" : "") + people[n].name + "（" + people[n].reason + "）";
   if (total > static_cast<std::int64_t>(people.size())) names += "等";
   return names;
+}
+
+std::string not_reached(const storage::Snapshot& db, std::int64_t occurrence_id, std::int64_t total) {
+  const auto people = storage::unreached_by(db, occurrence_id, kNamesShown);
+  return people.empty() ? "" : "\n没送到：" + listed(people, total);
 }
 
 // Who of the audience could be reached if it were sent now.
@@ -87,7 +91,7 @@ std::string reach_in_words(const storage::Snapshot& db, const storage::Unit& uni
     if (unreached.size() < kNamesShown) unreached.push_back({person.name, std::string(route.why_not)});
   }
   if (total == 0) return "\n现在看都能送到。";
-  return "\n现在看有 " + std::to_string(total) + " 人送不到。" + listed(unreached, total);
+  return "\n现在看有 " + std::to_string(total) + " 人送不到：" + listed(unreached, total);
 }
 
 Reply plan(Transaction& tx, const Request& request) {
@@ -191,7 +195,7 @@ Reply report(Transaction& tx, const Request& request) {
                      {"accepted", std::to_string(tally.accepted)},
                      {"unreached", std::to_string(unreached)},
                      {"open", tally.open() > 0 ? "，还有 " + std::to_string(tally.open()) + " 人在发" : ""},
-                     {"names", listed(storage::unreached_by(tx, newest->id, kNamesShown), unreached)},
+                     {"names", not_reached(tx, newest->id, unreached)},
                      {"checked", std::to_string(turnout.checked_in)},
                      {"assigned", std::to_string(turnout.assigned)}}),
       {}};
@@ -211,7 +215,7 @@ void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice
                                          {"slot", occurrence.slot + state_in_words(occurrence)},
                                          {"accepted", std::to_string(tally.accepted)},
                                          {"unreached", std::to_string(unreached)},
-                                         {"names", listed(storage::unreached_by(tx, occurrence.id, kNamesShown), unreached)}});
+                                         {"names", not_reached(tx, occurrence.id, unreached)}});
   tell(tx, occurrence.author_id, TextReply{words, {Choice{"送达情况", "", ""}}}, slice.accounts, slice.now);
 }
 

@@ -23,7 +23,7 @@ bool is_assigned(const Snapshot& db, std::int64_t occurrence_id, std::int64_t me
   return db.number("SELECT 1 FROM outbox WHERE occurrence_id = $1 AND member_id = $2", {occurrence_id, member_id}).has_value();
 }
 
-// Counts back from the newest study checked in, as long as each one before it is checked in too.
+// Counts back from the newest study checked in, as long as each one before it is checked in too: for a study made up.
 void recount_streak(Transaction& tx, const Member& member) {
   Rows rows = tx.query("SELECT occurrence.id, check_in.at FROM occurrence"
                        " JOIN schedule ON schedule.id = occurrence.schedule_id JOIN unit ON unit.id = schedule.unit_id"
@@ -43,6 +43,23 @@ void recount_streak(Transaction& tx, const Member& member) {
   }
   tx.execute("UPDATE study_progress SET streak = $1, streak_occurrence_id = $2 WHERE member_id = $3",
              {streak, newest, member.id});
+}
+
+// The usual check-in is of the newest study: its row goes on where it ended at the study before, else begins anew.
+void continue_streak(Transaction& tx, const Member& member, const Occurrence& occurrence) {
+  Rows rows = tx.query("SELECT streak, streak_occurrence_id, due_at FROM study_progress"
+                       " JOIN occurrence ON occurrence.id = streak_occurrence_id WHERE member_id = $1",
+                       {member.id});
+  if (!rows.next()) {
+    tx.execute("INSERT INTO study_progress (member_id, streak, streak_occurrence_id) VALUES ($1, 1, $2)", {member.id, occurrence.id});
+    return;
+  }
+  const std::int64_t streak = rows.integer(0), newest = rows.integer(1);
+  if (rows.instant(2) >= occurrence.due_at) return recount_streak(tx, member);
+  const auto before = tx.number(STUDIES_OF " AND due_at < $2 ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
+                                {member.unit.path, occurrence.due_at});
+  tx.execute("UPDATE study_progress SET streak = $1, streak_occurrence_id = $2 WHERE member_id = $3",
+             {before == newest ? streak + 1 : 1, occurrence.id, member.id});
 }
 
 }  // namespace
@@ -87,10 +104,7 @@ void keep_check_in(Transaction& tx, const Occurrence& occurrence, const Member& 
              {member.id, occurrence.local_date.substr(0, 7)});
   tx.execute("UPDATE study_turnout SET checked_in = checked_in + 1 WHERE occurrence_id = $1 AND unit_id = $2",
              {occurrence.id, member.unit.id});
-  tx.execute("INSERT INTO study_progress (member_id, streak, streak_occurrence_id) VALUES ($1, 0, $2)"
-             " ON CONFLICT (member_id) DO NOTHING",
-             {member.id, occurrence.id});
-  recount_streak(tx, member);
+  continue_streak(tx, member, occurrence);
 }
 
 Progress progress_of(const Snapshot& db, std::int64_t member_id, std::string_view month) {

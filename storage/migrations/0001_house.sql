@@ -175,6 +175,8 @@ CREATE TABLE occurrence (
 );
 CREATE UNIQUE INDEX occurrence_once ON occurrence (schedule_id, local_date, slot);
 CREATE INDEX occurrence_due ON occurrence (state, due_at);
+CREATE INDEX occurrence_time ON occurrence (due_at);
+CREATE INDEX occurrence_date ON occurrence (local_date);
 
 CREATE TABLE outbox_body (
   id {id},
@@ -225,7 +227,9 @@ CREATE TABLE outbox (
 );
 CREATE UNIQUE INDEX outbox_once ON outbox (occurrence_id, member_id);
 CREATE INDEX outbox_ready ON outbox (account, state, lane, not_before);
+CREATE INDEX outbox_overdue ON outbox (state, useful_until);
 CREATE INDEX outbox_call_rows ON outbox (call_id);
+CREATE INDEX outbox_body_rows ON outbox (body_id);
 CREATE INDEX outbox_identity ON outbox (identity_id, state);
 
 CREATE TABLE errand (

@@ -64,6 +64,13 @@ TEST_CASE("the numbers under a pushed message mean something once it has arrived
   CHECK(sending.test.text("SELECT options FROM conversation") == "打卡");
 }
 
+TEST_CASE("a message the platform cannot carry is refused and holds up nobody") {
+  Sending sending(Platform::official_account, 2);
+  sending.channel.impossible = "P000";
+  sending.go();
+  CHECK(sending.test.text(kStates) == "refused,accepted");
+}
+
 TEST_CASE("D9: whom WeCom names as invalid is refused, the others are accepted, in whatever case the names come back") {
   Sending sending(Platform::wecom, 3);
   wechat_api::SendResult partly;

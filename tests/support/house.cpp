@@ -44,6 +44,7 @@ std::string ScriptedChannel::encode(const wechat_api::Reply& reply, const wechat
 }
 
 wechat_api::Call ScriptedChannel::prepare(const wechat_api::Outgoing& out) const {
+  if (!impossible.empty() && out.to.front() == impossible) throw std::invalid_argument("no such kind of message");
   std::string to;
   for (const std::string& recipient : out.to) to += (to.empty() ? "" : "|") + recipient;
   return {"/send", to};

@@ -33,6 +33,7 @@ class ScriptedChannel final : public wechat_api::Channel {
   mutable std::chrono::sys_seconds judged_at{};  // of the last request line
   std::size_t per_call = 1;
   std::chrono::seconds window{0};
+  std::string impossible;  // a recipient for whom prepare() throws
   std::deque<wechat_api::SendResult> results;
   std::vector<std::string> sent;  // bodies of the calls, in order
 };

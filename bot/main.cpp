@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <functional>
 
 #include "bot/operator.h"
@@ -75,6 +76,9 @@ int main(int argc, char** argv) {
   int code = bot::kUsage;
   const auto runs = [&code](CLI::App* command, std::function<int()> work) { run(command, code, std::move(work)); };
   app.add_option("-c,--config", config, "配置文件");
+  app.add_option_function<std::string>("-d,--data-dir", [](const std::string& folder) { ::setenv("JINQIAO_SERVER_DATA_DIR", folder.c_str(), 1); },
+                                       "数据目录，代替配置里的");
+  app.set_version_flag("-V,--version", "jinqiao " JINQIAO_VERSION);
 
   auto* serve = app.add_subcommand("serve", "启动服务");
   serve->add_option("--clock", clock, "由模拟器拨钟：sim:端口（只许接口都在本机时用）");
@@ -109,8 +113,8 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
+  } catch (const CLI::Success& shown) {  // help, version
+    return app.exit(shown);
   } catch (const CLI::ParseError& wrong) {
     if (argc < 2) {
       fmt::print("{}", app.help());

@@ -16,6 +16,7 @@ TEST_CASE("without arguments the help is printed with examples and the exit code
 }
 
 TEST_CASE("the version is said in words and as JSON") {
+  CHECK_THAT(run(JINQIAO_BINARY, {"--version"}).out, Contains("jinqiao 0."));
   CHECK_THAT(run(JINQIAO_BINARY, {"version"}).out, Contains("jinqiao 0."));
   CHECK_THAT(run(JINQIAO_BINARY, {"version", "--json"}).out, Contains("{\"version\":\"0."));
 }
@@ -38,6 +39,7 @@ TEST_CASE("what the configuration shows has no secret in it") {
   CHECK(ran.code == 0);
   CHECK_THAT(ran.out, Contains("wxtest") && !Contains("TestToken1") && !Contains("test-secret"));
   CHECK(run(JINQIAO_BINARY, {"-c", installation.config(), "config", "validate"}).code == 0);
+  CHECK_THAT(run(JINQIAO_BINARY, {"-c", installation.config(), "-d", "/tmp/elsewhere", "config", "show"}).out, Contains("/tmp/elsewhere"));
   CHECK_THAT(run(JINQIAO_BINARY, {"config", "schema"}).out, Contains("metrics_listen"));
 }
 

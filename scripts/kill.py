@@ -44,7 +44,7 @@ class World:
         self.bot_port, self.sim_port, self.clock_port = free_port(), free_port(), free_port()
         self.kills = collections.Counter()
         self.is_over = False
-        self.process = None
+        self.process = self.simulator = None
         self.log = open(folder / "serve.log", "ab")
         self.write_configuration()
         self.build_shim()
@@ -112,6 +112,13 @@ class World:
             elif not self.is_over:
                 print(f"serve ended with {code}; see {self.folder / 'serve.log'}", file=sys.stderr)
                 os._exit(1)
+
+    def end(self):
+        self.is_over = True
+        for process in (self.simulator, self.process):
+            if process and process.poll() is None:
+                process.kill()
+                process.wait(10)
 
     def ask(self, call, body=None):
         request = urllib.request.Request(f"http://127.0.0.1:{self.sim_port}/sim/{call}",
@@ -229,16 +236,17 @@ def main():
         folder = pathlib.Path(tempfile.mkdtemp(prefix="jinqiao-kill-") if options.keep else name)
         world = World(options, folder)
         world.import_roster()
-        world.start_simulator()
-        serving = threading.Thread(target=world.serve_forever, daemon=True)
-        serving.start()
-        evenings = live(world)
-        world.is_over = True
-        world.process.send_signal(signal.SIGTERM)
-        serving.join(30)
-        wrong = check(world, evenings)
-        world.simulator.terminate()
-        world.simulator.wait(10)
+        try:
+            world.start_simulator()
+            serving = threading.Thread(target=world.serve_forever, daemon=True)
+            serving.start()
+            evenings = live(world)
+            world.is_over = True
+            world.process.send_signal(signal.SIGTERM)
+            serving.join(30)
+            wrong = check(world, evenings)
+        finally:
+            world.end()
         print("\n".join(wrong) or "the simulator's ledger and the database agree")
         print(f"{int(not wrong)} passed, {int(bool(wrong))} failed")
         return bool(wrong)

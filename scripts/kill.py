@@ -68,7 +68,7 @@ class World:
 
     def build_shim(self):
         self.shim = self.folder / "slowsync.so"
-        source = pathlib.Path(__file__).parent / "bench" / "slowsync.c"
+        source = pathlib.Path(__file__).parent / "benchmark" / "slowsync.c"
         subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", self.shim, source, "-ldl"], check=True)
 
     def people(self):

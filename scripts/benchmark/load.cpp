@@ -107,7 +107,6 @@ class Run {
     explicit Line(asio::io_context& loop) : socket(loop), wake(loop) {}
     tcp::socket socket;
     asio::steady_timer wake;
-    bool is_waiting = false;
     std::string read;
   };
 
@@ -125,6 +124,7 @@ class Run {
   const std::vector<benchmark::Letter> letters_;
   std::vector<std::shared_ptr<Line>> lines_;
   std::deque<Job> queue_;       // open loop: due and not yet taken
+  std::deque<Line*> idle_;      // open loop: connections without a message
   std::size_t next_ = 0;
   bool is_over_ = false;        // open loop: nothing further arrives
   std::size_t bad_ = 0, answer_bytes_ = 0;
@@ -200,10 +200,9 @@ asio::awaitable<bool> Run::next_job(Line& line, Job& job) {
   }
   while (queue_.empty()) {
     if (is_over_) co_return false;
-    line.is_waiting = true;
+    idle_.push_back(&line);
     line.wake.expires_at(Clock::time_point::max());
     co_await line.wake.async_wait(kTuple);
-    line.is_waiting = false;
   }
   job = queue_.front();
   queue_.pop_front();
@@ -234,10 +233,10 @@ asio::awaitable<void> Run::arrivals() {
     timer.expires_at(due);
     co_await timer.async_wait(kTuple);
     queue_.push_back({next_++, due});
-    const auto idle = std::find_if(lines_.begin(), lines_.end(), [](const auto& line) { return line->is_waiting; });
-    if (idle != lines_.end()) {
-      (*idle)->is_waiting = false;
-      (*idle)->wake.cancel();
+    // The one that waits longest: a server may close a connection on which nothing was ever sent.
+    if (!idle_.empty()) {
+      idle_.front()->wake.cancel();
+      idle_.pop_front();
     }
   }
   is_over_ = true;

@@ -22,6 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kExitSyncFailed = 70;
+constexpr std::chrono::minutes kClockCheck{1};
 constexpr std::chrono::milliseconds kDrain{15'000};
 // A clock before the day of this source knows no today (reliability §3 row 119).
 constexpr std::chrono::sys_days kMadeOn = std::chrono::year{2026} / 11 / 1;
@@ -54,6 +55,11 @@ std::vector<handlers::Account> abilities(const Config& config) {
 
 storage::DatabaseOptions database_options(const Config& config, const Probe& probe, Log& log) {
   std::filesystem::create_directories(config.data_dir);
+  // An older installation, or a copy put back by hand, may be readable by others: names stand in it.
+  std::filesystem::permissions(config.data_dir, std::filesystem::perms::owner_all);
+  for (const auto& file : std::filesystem::directory_iterator(config.data_dir))
+    if (file.is_regular_file())
+      std::filesystem::permissions(file.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   storage::DatabaseOptions options;
   options.path = database_path(config);
   options.probe = probe;
@@ -116,6 +122,29 @@ struct App::Parts {
     return most;
   }
 
+  boost::asio::awaitable<void> begin_sending() {
+    auto recovered = delivery.recover();
+    co_await std::move(recovered);
+    delivery.start();
+    auto loop = scheduler.run();
+    boost::asio::co_spawn(clock.executor(), std::move(loop), boost::asio::detached);
+    auto rounds = upkeep.run();
+    boost::asio::co_spawn(clock.executor(), std::move(rounds), boost::asio::detached);
+  }
+  // A machine often learns the time a moment after it has started.
+  boost::asio::awaitable<void> begin_when_clock_is_right() {
+    const Clock::Busy busy = clock.busy();
+    while (clock.now() < TimePoint{kMadeOn} && !is_stopping) {
+      auto slept = clock_check.wait_until(clock.now() + kClockCheck);
+      co_await std::move(slept);
+    }
+    if (is_stopping) co_return;
+    house.clock_is_wrong = false;
+    house.log.info("clock.right");
+    auto beginning = begin_sending();
+    co_await std::move(beginning);
+  }
+
   void after_commit() {
     scheduler.wake();
     delivery.wake();
@@ -168,7 +197,9 @@ struct App::Parts {
   Webhook webhook;
   HttpServer server;
   HttpServer metrics_server;
+  Clock::Alarm clock_check{clock};
   bool is_started = false;
+  bool is_stopping = false;
 };
 
 App::App(Clock& clock, Log& log, AppOptions options) : parts_(std::make_unique<Parts>(clock, log, std::move(options))) {}
@@ -184,14 +215,11 @@ boost::asio::awaitable<void> App::start() {
   co_await std::move(bound);
   if (parts_->house.clock_is_wrong) {
     parts_->house.log.error("clock.wrong", {{"remedy", "set the machine's clock; nothing is planned or sent until then"}});
+    auto waiting = parts_->begin_when_clock_is_right();
+    boost::asio::co_spawn(parts_->clock.executor(), std::move(waiting), boost::asio::detached);
   } else {
-    auto recovered = parts_->delivery.recover();
-    co_await std::move(recovered);
-    parts_->delivery.start();
-    auto loop = parts_->scheduler.run();
-    boost::asio::co_spawn(parts_->clock.executor(), std::move(loop), boost::asio::detached);
-    auto rounds = parts_->upkeep.run();
-    boost::asio::co_spawn(parts_->clock.executor(), std::move(rounds), boost::asio::detached);
+    auto beginning = parts_->begin_sending();
+    co_await std::move(beginning);
   }
   parts_->is_started = true;
   parts_->server.start();
@@ -200,6 +228,8 @@ boost::asio::awaitable<void> App::start() {
 
 boost::asio::awaitable<void> App::stop() {
   parts_->is_started = false;
+  parts_->is_stopping = true;
+  parts_->clock_check.notify();
   parts_->scheduler.stop();
   parts_->upkeep.stop();
   auto served = parts_->server.stop(kDrain);

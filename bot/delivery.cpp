@@ -9,6 +9,7 @@
 namespace bot {
 namespace {
 constexpr std::chrono::seconds kAfterFailure{30};
+constexpr std::chrono::seconds kLandingTime{15};
 constexpr std::chrono::minutes kHold{10};  // how long a refused secret or address waits for its probe
 }  // namespace
 
@@ -48,14 +49,16 @@ void Delivery::wake() {
 boost::asio::awaitable<void> Delivery::stop() {
   is_stopping_ = true;
   wake();
-  while (in_flight_ > 0) {
-    auto landed = all_landed_.wait_until(kNever);
+  const TimePoint patience = house_.clock.now() + kLandingTime;
+  while (in_flight_ > 0 && house_.clock.now() < patience) {
+    auto landed = all_landed_.wait_until(patience);
     co_await std::move(landed);
   }
 }
 
 void Delivery::free_room(int calls) {
   in_flight_ -= calls;
+  if (in_flight_ == 0) all_landed_.notify();
   for (const auto& line : lines_)
     if (std::exchange(line->waits_for_room, false)) line->alarm.notify();
 }
@@ -129,7 +132,6 @@ boost::asio::awaitable<void> Delivery::send(Line& line, storage::FrozenCall call
   if (house_.probe) house_.probe("after_result_commit");
   free_room(1);
   line.alarm.notify();  // the next rows, or the repetition of this call
-  if (in_flight_ == 0) all_landed_.notify();
 }
 
 }  // namespace bot

@@ -28,6 +28,7 @@ constexpr std::chrono::minutes kRepeatMargin{2};
 constexpr std::chrono::seconds kLongestCall{15};
 constexpr int kOverdueAtOnce = 1000;
 constexpr int kMostAttempts = 8;
+constexpr int kMessagesPerWindow = 5;
 
 std::chrono::seconds back_off(int attempts) { return std::chrono::seconds{std::min(60, 1 << std::min(attempts, 6))}; }
 
@@ -49,11 +50,12 @@ void keep_window(Transaction& tx, storage::Identity identity, const wechat_api::
   storage::keep_window(tx, identity);
 }
 
-// Where in the account's spread an evening lies: the same for every attempt at it.
-std::chrono::seconds jitter_of(const DeliveryAccount& account, const OutboxRow& row) {
-  if (account.jitter.count() == 0 || row.lane < storage::Lane::scheduled) return {};
-  const std::size_t mixed = std::hash<std::string>{}(account.name + std::to_string(row.not_before.time_since_epoch().count()));
-  return std::chrono::seconds{static_cast<std::int64_t>(mixed % static_cast<std::size_t>(account.jitter.count() + 1))};
+// How much before its time a planned message begins: the account's start_early less its place in the account's spread,
+// which is the same all day.
+std::chrono::seconds shift_of(const DeliveryAccount& account, std::chrono::sys_seconds now) {
+  if (account.jitter.count() == 0) return account.start_early;
+  const std::size_t mixed = std::hash<std::string>{}(account.name + handlers::calendar::date_text(now));
+  return account.start_early - std::chrono::seconds{static_cast<std::int64_t>(mixed % static_cast<std::size_t>(account.jitter.count() + 1))};
 }
 
 std::chrono::sys_seconds next_quota_day(std::chrono::sys_seconds now) {
@@ -79,7 +81,8 @@ void Delivery::postpone(Transaction& tx, const Line& line, const OutboxRow& row,
   if (line.account.platform == wechat_api::Platform::wecom) return;
   const auto identity = storage::identity_by_id(tx, row.identity_id.value());
   wechat_api::Window window = window_of(*identity);
-  if (window.until > now) ++window.left;
+  // What a tap's window gave is gone with it in a minute; only the window of a message is worth giving back to.
+  if (window.until > now && window.tap_until <= now && window.left < kMessagesPerWindow) ++window.left;
   keep_window(tx, *identity, window);
 }
 
@@ -92,11 +95,8 @@ Delivery::Claimed Delivery::claim(Transaction& tx, const Line& line, std::chrono
   claim_repeats(tx, line, now, room, claimed);
   claim_rows(tx, line, now, room - static_cast<int>(claimed.calls.size()), claimed);
   if (!claimed.calls.empty() || claimed.has_settled) return claimed;
-  if (const auto next = storage::next_ready(tx, line.account.name)) {
-    OutboxRow earliest;
-    earliest.not_before = *next;
-    claimed.next = std::min<TimePoint>(claimed.next, *next - line.account.start_early + jitter_of(line.account, earliest));
-  }
+  if (const auto next = storage::next_ready(tx, line.account.name, shift_of(line.account, now)))
+    claimed.next = std::min<TimePoint>(claimed.next, *next);
   if (const auto next = storage::next_repeat(tx, line.account.name)) claimed.next = std::min<TimePoint>(claimed.next, *next);
   if (const auto next = storage::next_overdue(tx)) claimed.next = std::min<TimePoint>(claimed.next, *next);
   return claimed;
@@ -146,9 +146,7 @@ void Delivery::claim_rows(Transaction& tx, const Line& line, std::chrono::sys_se
   std::vector<Chunk> chunks;
   std::map<std::int64_t, int> taken;  // rows of this claim, by identity
   for (const OutboxRow& row :
-       storage::ready_rows(tx, line.account.name, now + line.account.start_early, room * per_call)) {
-    const auto early = row.lane < storage::Lane::scheduled ? std::chrono::seconds{0} : line.account.start_early;
-    if (row.not_before - early + jitter_of(line.account, row) > now) continue;
+       storage::ready_rows(tx, line.account.name, now, shift_of(line.account, now), room * per_call)) {
     auto chunk = std::find_if(chunks.begin(), chunks.end(), [&](const Chunk& open) {
       return open.body_id == row.body_id && static_cast<int>(open.rows.size()) < per_call;
     });
@@ -188,7 +186,10 @@ void Delivery::settle(Transaction& tx, const Line& line, const FrozenCall& call,
                       std::chrono::sys_seconds now) const {
   const bool is_keyed = line.account.channel->repeat_window().count() > 0;
   const bool is_busy = result.state == SendResult::State::refused && result.errcode == -1;
-  if (result.state == SendResult::State::unknown || (is_busy && is_keyed)) return settle_unknown(tx, line, call, result.message, now);
+  const bool is_accepted = result.state == SendResult::State::accepted || result.action == Action::accepted;
+  // What was unknown once stays so until the platform has answered these very bytes with a yes.
+  const bool stays_in_doubt = call.is_doubtful && !is_accepted;
+  if (result.state == SendResult::State::unknown || (is_busy && is_keyed) || stays_in_doubt) return settle_unknown(tx, line, call, result.message, now);
   if (result.state == SendResult::State::not_sent) {
     for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) postpone(tx, line, row, now + back_off(row.attempts), "没连上", now);
     return storage::close_call(tx, call.id, "refused", 0, result.message, "", now);
@@ -204,7 +205,9 @@ void Delivery::settle(Transaction& tx, const Line& line, const FrozenCall& call,
       finish(tx, row, OutboxState::refused, "不在应用可见范围", result.errcode, now);
       continue;
     }
-    if (!options[row.body_id].empty()) storage::open_list(tx, row.identity_id.value(), options[row.body_id], now);
+    // While the person is being asked something, a number answers that.
+    if (!options[row.body_id].empty() && storage::conversation_of(tx, row.identity_id.value(), now).question.empty())
+      storage::open_list(tx, row.identity_id.value(), options[row.body_id], now);
     finish(tx, row, OutboxState::accepted, "", 0, now);
   }
   storage::close_call(tx, call.id, "accepted", result.errcode, result.message, result.message_id, now);
@@ -228,7 +231,7 @@ void Delivery::settle_refused(Transaction& tx, const Line& line, const FrozenCal
           identity && line.account.platform == wechat_api::Platform::official_account) {
         if (result.action == Action::wait_for_window) keep_window(tx, *identity, wechat_api::corrected(window_of(*identity), result.errcode));
         // 43004 and its like: not a follower any more, whatever the event said or did not say.
-        if (result.errcode == 43004 || result.errcode == 50005) storage::keep_follow(tx, identity->id, false, now);
+        if (result.errcode == 43004 || result.errcode == 50005) storage::keep_follow(tx, identity->id, false, identity->follow_changed_at);
       }
       finish(tx, row, OutboxState::refused, meaning.meaning, result.errcode, now);
     }

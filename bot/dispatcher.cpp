@@ -40,6 +40,7 @@ const Text kTooFast{"dispatcher.too_fast", "发得太快了，歇一分钟再发
 const Text kTooLong{"dispatcher.too_long", "太长了（超过600字），分两条发。"};
 
 constexpr int kMessagesPerMinute = 30;
+constexpr std::chrono::hours kUndoRemembered{12};  // so long 「撤回」 is told that it is too late
 constexpr std::size_t kLongTextBytes = 60;   // about twenty characters: no longer a mistyped word
 constexpr std::size_t kBodyKeptBytes = 1800;  // 600 characters
 
@@ -110,8 +111,9 @@ std::optional<Understanding> command(const Desk& desk, std::string_view original
 }
 
 Understanding undo_newest(const Desk& desk) {
-  const auto step = storage::newest_undo(desk.tx, desk.identity.id, desk.now);
-  const handlers::Undo* undo = step ? desk.registry.undo(step->kind) : nullptr;
+  const auto step = storage::newest_undo(desk.tx, desk.identity.id);
+  const bool is_recent = step && !step->is_undone && step->possible_until + kUndoRemembered > desk.now;
+  const handlers::Undo* undo = is_recent ? desk.registry.undo(step->kind) : nullptr;
   if (!undo) return {TextReply{fill(kNothingToUndo), {}}, ""};
   storage::mark_undone(desk.tx, step->id, desk.now);
   return {undo->undo(desk.tx, desk.request(""), step->object_id), undo->kind};
@@ -219,6 +221,10 @@ void keep_contact(Transaction& tx, storage::Identity& identity, const Inbound& m
   if (std::holds_alternative<wechat_api::Follow>(message.content) || std::holds_alternative<wechat_api::Unfollow>(message.content)) {
     const bool follows = std::holds_alternative<wechat_api::Follow>(message.content);
     if (storage::keep_follow(tx, identity.id, follows, message.created_at)) identity.follows = follows;
+  }
+  else if (!identity.follows && expects_words(message.content)) {
+    // Whoever writes follows, whatever became of the event that said so.
+    if (storage::keep_follow(tx, identity.id, true, message.created_at)) identity.follows = true;
   }
   const wechat_api::Window before{identity.window_until, identity.window_left, identity.tap_until, identity.tap_left};
   const wechat_api::Window after = wechat_api::after(before, message.content, now);

@@ -143,7 +143,11 @@ asio::awaitable<Response> HttpSession::respond(ScannedHead head) {
   try {
     std::optional<Response> refusal;
     if (service_->handler.judge) refusal = service_->handler.judge(head.request);
-    if (refusal) co_return std::move(*refusal);
+    if (refusal) {
+      // The body stays unread: what follows it on this connection is not known to be a request.
+      if (head.body_bytes > 0 || head.chunked) refusal->close = true;
+      co_return std::move(*refusal);
+    }
     std::string body;
     if (head.body_bytes > 0 || head.chunked) {
       set_deadline(service_->limits.body_deadline);

@@ -262,6 +262,7 @@ Roster read_roster(std::string_view csv) {
 
 void import_roster(storage::Transaction& tx, const storage::DataKey& key, const std::vector<storage::RosterEntry>& entries,
                    const std::vector<std::string>& wecom_accounts, std::chrono::sys_seconds now) {
+  for (const storage::RosterEntry& entry : entries) storage::forget_wecom_user_id(tx, key, entry.phone);
   for (const storage::RosterEntry& entry : entries) storage::keep_member(tx, key, entry, now, now + kInviteLife);
   for (const std::string& account : wecom_accounts) storage::bind_wecom_members(tx, account, now);
   storage::audit(tx, std::nullopt, "member.import", "roster", std::to_string(entries.size()) + " rows", now);

@@ -52,7 +52,10 @@ Reply bind(Transaction& tx, const Request& request, const storage::Member& membe
   if (storage::bind_identity(tx, request.from, member.id) != storage::Binding::bound) {
     storage::audit(tx, std::nullopt, "enroll.refused", "member " + std::to_string(member.id), "bound to another identity",
                    request.now);
-    if (const auto keeper = keeper_of(tx, member.unit))
+    // Counted like a wrong guess, and told once: a stranger must not use up the keeper's few messages.
+    const int guesses = storage::count_guess(tx, request.from.id, request.now);
+    const auto keeper = keeper_of(tx, member.unit);
+    if (keeper && guesses == 1)
       tell(tx, keeper->id, TextReply{fill(kTellTaken, {{"name", member.name}, {"unit", member.unit.name}}), {}},
            request.accounts, request.now);
     return TextReply{fill(kBoundElsewhere, {{"name", member.name}}), {}};
@@ -70,7 +73,8 @@ Reply bind_by_code(Transaction& tx, const Request& request, std::string_view cod
     return ask_who(tx, request, fill(kBadInvite));
   }
   Reply reply = bind(tx, request, *member);
-  storage::use_invite(tx, code, request.now);
+  const auto bound = storage::identity_by_id(tx, request.from.id);
+  if (bound && bound->member_id == member->id) storage::use_invite(tx, code, request.now);
   return reply;
 }
 

@@ -1,6 +1,7 @@
 // What every feature needs: filling of texts, who may do what, who can be reached how.
 #include "handlers/feature.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "wechat_api/message_text.h"
@@ -28,15 +29,23 @@ std::string_view words_for(wechat_api::Route::Reason reason) {
 }  // namespace
 
 std::string fill(const Text& text, std::initializer_list<std::pair<std::string_view, std::string>> values) {
-  std::string filled(text.words);
-  for (const auto& [name, value] : values) {
-    const std::string place = "{" + std::string(name) + "}";
-    std::size_t at = filled.find(place);
-    if (at == std::string::npos) throw std::logic_error("text " + std::string(text.key) + " has no " + place);
-    // A value may itself look like a placeholder: go on behind it.
-    for (; at != std::string::npos; at = filled.find(place, at + value.size())) filled.replace(at, place.size(), value);
+  for (const auto& [name, value] : values)
+    if (text.words.find("{" + std::string(name) + "}") == std::string_view::npos)
+      throw std::logic_error("text " + std::string(text.key) + " has no {" + std::string(name) + "}");
+  // One pass: what was put in is never looked at again, so a member's own {title} stays what it is.
+  std::string filled;
+  std::string_view rest = text.words;
+  while (!rest.empty()) {
+    const std::size_t open = rest.find('{'), close = rest.find('}', open);
+    if (close == std::string_view::npos) break;
+    const std::string_view name = rest.substr(open + 1, close - open - 1);
+    const auto* value = std::find_if(values.begin(), values.end(), [name](const auto& entry) { return entry.first == name; });
+    filled += rest.substr(0, open);
+    if (value == values.end()) filled += rest.substr(open, close - open + 1);
+    else filled += value->second;
+    rest.remove_prefix(close + 1);
   }
-  return filled;
+  return filled += rest;
 }
 
 Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vector<Account>& accounts,

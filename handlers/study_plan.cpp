@@ -1,4 +1,6 @@
 // 排学习, 明晚推送, 送达情况: what a secretary does, and the job that freezes the audience when the time has come.
+#include <algorithm>
+
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/calendar/time_phrase.h"
@@ -19,13 +21,15 @@ using wechat_api::Reply;
 using wechat_api::TextReply;
 
 const Text kUsage{"study_plan.usage", "这样写就行：\n排学习 明天19:00 标题 / 正文"};
-const Text kNoTime{"study_plan.no_time", "什么时候发？比如\n排学习 明天19:00 {title}"};
+const Text kNoTime{"study_plan.no_time", "什么时候发？时间写在最前面，比如\n排学习 明天19:00 标题 / 正文\n排学习 12月1日19:00 标题 / 正文"};
+const Text kDayTaken{"study_plan.day_taken", "{day}已经排了《{title}》（{slot}），一天一篇。要换，请换一天，或由排它的人先发「撤回」。"};
+const Text kTitleTooLong{"study_plan.title_too_long", "标题太长了，请缩到 40 个字以内，再发一次。"};
 const Text kPast{"study_plan.past", "{time}已经过了。换个时间再发一次，比如\n排学习 明天19:00 标题 / 正文"};
 const Text kNoBody{"study_plan.no_body", "还缺正文。标题和正文用「/」隔开：\n排学习 明天19:00 {title} / 正文"};
 const Text kTooLong{"study_plan.too_long", "太长了，微信一条装不下。正文请缩到 {limit} 字以内，再发一次。"};
 const Text kAsk{"study_plan.ask", "{time} 发《{title}》给 {count} 人。{reach}\n这份内容是？"};
 const Text kAskAgain{"study_plan.ask_again", "这份内容是「公开」还是「内部」？不得上网的请不要在这里发。发「取消」就不排了。"};
-const Text kPlanned{"study_plan.planned", "✅ 排好了：{time} 发《{title}》给 {count} 人（{classification}）。\n到点前发「撤回」就不发。"};
+const Text kPlanned{"study_plan.planned", "✅ 排好了：{time} 发《{title}》给 {count} 人（{classification}）。\n开始发之前发「撤回」就不发。"};
 const Text kWithdrawn{"study_plan.withdrawn", "✅ 撤回了，《{title}》不发了。"};
 const Text kTooLate{"study_plan.too_late", "《{title}》已经开始发了，撤不回来。"};
 const Text kPush{"study_plan.push", "📖《{title}》\n{body}\n读完回「打卡」。"};
@@ -59,11 +63,18 @@ storage::Unit own_unit(const storage::Snapshot& db, const Request& request) {
 struct TitleAndBody {
   std::string title, body;
 };
+// A slash with spaces around it is meant as one; else the first line is the title; else the first slash, whatever it was for.
 TitleAndBody split(std::string_view text) {
-  for (const std::string_view mark : {"/", "／", "\n"})
-    if (const auto at = text.find(mark); at != std::string_view::npos)
-      return {trimmed(text.substr(0, at)), trimmed(text.substr(at + mark.size()))};
-  return {trimmed(text), ""};
+  TitleAndBody parts{trimmed(text), ""};
+  for (const std::string_view mark : {" / ", " ／ ", "\n", "/", "／"})
+    if (const auto at = text.find(mark); at != std::string_view::npos) {
+      parts = {trimmed(text.substr(0, at)), trimmed(text.substr(at + mark.size()))};
+      break;
+    }
+  std::replace(parts.title.begin(), parts.title.end(), '\n', ' ');
+  // We write the title in 《》 ourselves.
+  if (parts.title.starts_with("《") && parts.title.ends_with("》")) parts.title = parts.title.substr(3, parts.title.size() - 6);
+  return parts;
 }
 
 std::string listed(const std::vector<storage::Unreached>& people, std::int64_t total) {
@@ -94,20 +105,33 @@ std::string reach_in_words(const storage::Snapshot& db, const storage::Unit& uni
   return "\n现在看有 " + std::to_string(total) + " 人送不到：" + listed(unreached, total);
 }
 
+// One study a day: a second one could not be told from the first by 「打卡」.
+std::optional<Reply> planned_that_day(const storage::Snapshot& db, const storage::Unit& unit, std::chrono::sys_seconds at) {
+  const auto day = calendar::day_of(at) - calendar::kOffset;
+  const auto planned = storage::occurrences_between(db, storage::kStudyKind, unit, day, day + std::chrono::days{1});
+  if (planned.empty()) return std::nullopt;
+  return TextReply{fill(kDayTaken, {{"day", calendar::day_text(at)},
+                                    {"title", storage::study_item_of(db, planned.front().subject_id).title},
+                                    {"slot", planned.front().slot}}),
+                   {}};
+}
+
 Reply plan(Transaction& tx, const Request& request) {
   const calendar::Folded folded = calendar::fold(request.argument);
   if (folded.text.empty()) return TextReply{fill(kUsage), {}};
   const auto moment = calendar::read_moment(folded.text, request.now, 19);
   const std::string_view rest = moment ? request.argument.substr(folded.origin[moment->length]) : request.argument;
   const TitleAndBody text = split(rest);
-  if (!moment) return TextReply{fill(kNoTime, {{"title", text.body.empty() ? "标题 / 正文" : text.title + " / " + text.body}}), {}};
+  if (!moment) return TextReply{fill(kNoTime), {}};
   if (moment->is_past) return TextReply{fill(kPast, {{"time", calendar::moment_text(moment->at, request.now)}}), {}};
   if (text.title.empty()) return TextReply{fill(kUsage), {}};
   if (text.body.empty()) return TextReply{fill(kNoBody, {{"title", text.title}}), {}};
-  if (text.title.size() > kTitleBytes || text.title.size() + text.body.size() > kTextBytes)
+  if (text.title.size() > kTitleBytes) return TextReply{fill(kTitleTooLong), {}};
+  if (text.title.size() + text.body.size() > kTextBytes)
     return TextReply{fill(kTooLong, {{"limit", std::to_string((kTextBytes - kTitleBytes) / 3)}}), {}};
 
   const storage::Unit unit = own_unit(tx, request);
+  if (const auto taken = planned_that_day(tx, unit, moment->at)) return *taken;
   const std::string state = std::to_string(moment->at.time_since_epoch().count()) + "\n" + text.title + "\n" + text.body;
   storage::ask(tx, request.from.id, kClassify, state, request.now);
   return TextReply{fill(kAsk, {{"time", calendar::moment_text(moment->at, request.now)},
@@ -131,6 +155,7 @@ Reply classify(Transaction& tx, const Request& request) {
   if (due <= request.now) return TextReply{fill(kPast, {{"time", calendar::moment_text(due, request.now)}}), {}};
 
   const storage::Unit unit = own_unit(tx, request);
+  if (const auto taken = planned_that_day(tx, unit, due)) return *taken;
   calendar::Civil end = calendar::civil(due);
   end.hour = kUsefulUntilHour;
   end.minute = 0;
@@ -295,7 +320,7 @@ Feature study_plan() {
   feature.undos = {{kUndoPlan, withdraw}};
   feature.jobs = {{storage::kStudyKind, freeze, missed}};
   feature.receipts = {{storage::kStudyKind, record}};
-  feature.texts = {&kUsage, &kNoTime, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kPush,
+  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kPush,
                    &kNothingAhead, &kAhead, &kNothingSent, &kReport, &kDone, &kMissed};
   return feature;
 }

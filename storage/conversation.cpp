@@ -59,12 +59,12 @@ void can_undo(Transaction& tx, std::int64_t identity_id, std::string_view kind, 
              {identity_id, kind, object_id, until});
 }
 
-std::optional<UndoStep> newest_undo(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds now) {
-  Rows rows = db.query("SELECT id, kind, object_id FROM undo_step WHERE identity_id = $1 AND undone_at IS NULL"
-                       " AND possible_until > $2 ORDER BY id DESC LIMIT 1",
-                       {identity_id, now});
+std::optional<UndoStep> newest_undo(const Snapshot& db, std::int64_t identity_id) {
+  Rows rows = db.query("SELECT id, kind, object_id, possible_until, undone_at FROM undo_step WHERE identity_id = $1"
+                       " ORDER BY id DESC LIMIT 1",
+                       {identity_id});
   if (!rows.next()) return std::nullopt;
-  return UndoStep{rows.integer(0), rows.text(1), rows.integer(2)};
+  return UndoStep{rows.integer(0), rows.text(1), rows.integer(2), rows.instant(3), !rows.is_null(4)};
 }
 
 void mark_undone(Transaction& tx, std::int64_t undo_id, std::chrono::sys_seconds now) {

@@ -32,11 +32,13 @@ struct UndoStep {
   std::int64_t id = 0;
   std::string kind;
   std::int64_t object_id = 0;
+  std::chrono::sys_seconds possible_until{};
+  bool is_undone = false;
 };
 void can_undo(Transaction& tx, std::int64_t identity_id, std::string_view kind, std::int64_t object_id,
               std::chrono::sys_seconds until);
-// The newest step that is neither undone nor too old.
-std::optional<UndoStep> newest_undo(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds now);
+// The newest step there was, undone or not: 「撤回」 never reaches behind what the person did last.
+std::optional<UndoStep> newest_undo(const Snapshot& db, std::int64_t identity_id);
 void mark_undone(Transaction& tx, std::int64_t undo_id, std::chrono::sys_seconds now);
 
 }  // namespace storage

@@ -181,6 +181,16 @@ struct Database::Threads {
       }
       for (WriteUnit& unit : batch) unit.failure = failure;
     }
+    // SQLite undoes a whole transaction when it interrupts a writing statement, or has no room: then each unit gets its
+    // own, so that only the one at fault fails.
+    if (batch.size() > 1 && batch.front().failure && batch.front().failure == batch.back().failure)
+      for (WriteUnit& unit : batch) {
+        unit.failure = nullptr;
+        std::vector<WriteUnit> alone;
+        alone.push_back(std::move(unit));
+        run_batch(alone);
+        unit = std::move(alone.front());
+      }
   }
 
   void write_loop() {
@@ -208,11 +218,17 @@ struct Database::Threads {
     try {
       tx.execute("BEGIN");
       unit.work(tx);
+      connection.set_step_budget(0);
+      tx.execute("COMMIT");
     } catch (...) {
       failure = std::current_exception();
+      connection.set_step_budget(0);
+      try {
+        tx.execute("ROLLBACK");
+      } catch (const DatabaseError&) {
+        // Rolled back already; `failure` is what the caller gets.
+      }
     }
-    connection.set_step_budget(0);
-    tx.execute("COMMIT");
     return failure;
   }
 

@@ -64,11 +64,20 @@ Binding bind_identity(Transaction& tx, const Identity& identity, std::int64_t me
 }
 
 std::int64_t bind_wecom_members(Transaction& tx, std::string_view account, std::chrono::sys_seconds now) {
+  // Whose user id was corrected loses the identity of the old one; whoever has an identity waiting gets it.
+  tx.execute("UPDATE identity SET member_id = NULL WHERE account = $1 AND EXISTS (SELECT 1 FROM member"
+             " WHERE member.id = identity.member_id AND wecom_user_id IS NOT NULL AND wecom_user_id <> lower(identity.external_id))",
+             {account});
+  tx.execute("UPDATE identity SET member_id = (SELECT id FROM member WHERE wecom_user_id = lower(identity.external_id))"
+             " WHERE account = $1 AND member_id IS NULL AND EXISTS (SELECT 1 FROM member"
+             " WHERE wecom_user_id = lower(identity.external_id) AND NOT EXISTS (SELECT 1 FROM identity AS other"
+             " WHERE other.account = $1 AND other.member_id = member.id))",
+             {account});
   return tx.execute(
       "INSERT INTO identity (account, external_id, member_id, follows, follow_changed_at, created_at)"
       " SELECT $1, wecom_user_id, id, 1, 0, $2 FROM member WHERE wecom_user_id IS NOT NULL AND state = 'active'"
       " AND NOT EXISTS (SELECT 1 FROM identity WHERE identity.account = $1"
-      " AND (identity.member_id = member.id OR identity.external_id = member.wecom_user_id))",
+      " AND (identity.member_id = member.id OR lower(identity.external_id) = member.wecom_user_id))",
       {account, now});
 }
 

@@ -58,6 +58,10 @@ std::int64_t keep_member(Transaction& tx, const DataKey& key, const RosterEntry&
   return id;
 }
 
+void forget_wecom_user_id(Transaction& tx, const DataKey& key, std::string_view phone) {
+  tx.execute("UPDATE member SET wecom_user_id = NULL WHERE phone_hash = $1", {Bytes{key.lookup(phone, "member.phone")}});
+}
+
 std::optional<Member> member_by_id(const Snapshot& db, std::int64_t member_id) {
   Rows rows = db.query("SELECT " MEMBER_COLUMNS " FROM member JOIN unit ON unit.id = member.unit_id WHERE member.id = $1",
                        {member_id});

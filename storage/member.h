@@ -41,6 +41,9 @@ struct RosterEntry {
 std::int64_t keep_member(Transaction& tx, const DataKey& key, const RosterEntry& entry, std::chrono::sys_seconds now,
                          std::chrono::sys_seconds invite_expires);
 
+// Forgets the WeCom user ids of these phone numbers: two people may exchange theirs within one import.
+void forget_wecom_user_id(Transaction& tx, const DataKey& key, std::string_view phone);
+
 std::optional<Member> member_by_id(const Snapshot& db, std::int64_t member_id);
 // Active people of that name whose phone number ends so. Most often one, sometimes none or several.
 std::vector<Member> members_named(const Snapshot& db, std::string_view name, std::string_view phone_last4);

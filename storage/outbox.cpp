@@ -14,7 +14,9 @@ constexpr std::string_view kStates[] = {"ready", "calling", "accepted", "refused
 #define OUTBOX_SELECT                                                                                                  \
   "SELECT id, kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane, not_before,"             \
   " useful_until, state, reason, errcode, attempts FROM outbox "
-#define CALL_SELECT "SELECT id, account, api, body, attempts, first_attempt_at, next_attempt_at FROM outbox_call "
+// When a row may be sent: a planned message that was not tried yet begins so much earlier, everything else exactly then.
+#define STARTS_AT "(CASE WHEN lane >= 2 AND attempts = 0 AND reason = '' THEN not_before - $2 ELSE not_before END)"
+#define CALL_SELECT "SELECT id, account, api, body, attempts, first_attempt_at, next_attempt_at, is_doubtful FROM outbox_call "
 
 OutboxRow read_row(const Rows& row) {
   OutboxRow out;
@@ -40,7 +42,7 @@ OutboxRow read_row(const Rows& row) {
 
 FrozenCall read_call(const Rows& row) {
   return FrozenCall{row.integer(0), row.text(1), row.text(2), row.text(3), static_cast<int>(row.integer(4)), row.instant(5),
-                    row.instant(6)};
+                    row.instant(6), row.boolean(7)};
 }
 
 template <class Read>
@@ -85,14 +87,15 @@ bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_secon
                      static_cast<int>(row.lane), row.not_before, row.useful_until, name_of(row.state), row.reason, now}) == 1;
 }
 
-std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account) {
-  return instant(db.number("SELECT min(not_before) FROM outbox WHERE account = $1 AND state = 'ready'", {account}));
+std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account, std::chrono::seconds shift) {
+  return instant(db.number("SELECT min(" STARTS_AT ") FROM outbox WHERE account = $1 AND state = 'ready'", {account, shift.count()}));
 }
 
-std::vector<OutboxRow> ready_rows(const Snapshot& db, std::string_view account, std::chrono::sys_seconds ready_by, int limit) {
-  return all(db.query(OUTBOX_SELECT "WHERE account = $1 AND state = 'ready' AND not_before <= $2"
-                                    " ORDER BY lane, not_before, id LIMIT $3",
-                      {account, ready_by, limit}),
+std::vector<OutboxRow> ready_rows(const Snapshot& db, std::string_view account, std::chrono::sys_seconds now,
+                                  std::chrono::seconds shift, int limit) {
+  return all(db.query(OUTBOX_SELECT "WHERE account = $1 AND state = 'ready' AND " STARTS_AT " <= $3"
+                                    " ORDER BY lane, not_before, id LIMIT $4",
+                      {account, shift.count(), now, limit}),
              read_row);
 }
 
@@ -126,7 +129,7 @@ std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id) {
 void close_call(Transaction& tx, std::int64_t call_id, std::string_view state, int errcode, std::string_view message,
                 std::string_view message_id, std::chrono::sys_seconds next_attempt_at) {
   tx.execute("UPDATE outbox_call SET state = $1, errcode = $2, message = $3, message_id = $4, next_attempt_at = $5,"
-             " lease_until = 0 WHERE id = $6",
+             " lease_until = 0, is_doubtful = CASE WHEN $1 = 'repeat' THEN 1 ELSE is_doubtful END WHERE id = $6",
              {state, errcode, message, message_id, next_attempt_at, call_id});
 }
 

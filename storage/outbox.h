@@ -46,9 +46,12 @@ std::string body_text(const Snapshot& db, std::int64_t body_id);
 bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now);
 
 // ---- delivery ------------------------------------------------------------------------------------------------------
-std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account);
-// Rows of the account that may be sent by `ready_by`, first lane first, at most `limit`.
-std::vector<OutboxRow> ready_rows(const Snapshot& db, std::string_view account, std::chrono::sys_seconds ready_by, int limit);
+// `shift`: how much before its time a planned message (lanes scheduled and bulk) begins at its first attempt; negative:
+// later. Answers, urgent messages and every further attempt go by their exact time.
+std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account, std::chrono::seconds shift = {});
+// Rows of the account that may be sent now, first lane first, at most `limit`.
+std::vector<OutboxRow> ready_rows(const Snapshot& db, std::string_view account, std::chrono::sys_seconds now,
+                                  std::chrono::seconds shift, int limit);
 // Ready rows whose useful time is over, at most `limit`.
 std::vector<OutboxRow> overdue_rows(const Snapshot& db, std::chrono::sys_seconds now, int limit);
 std::optional<std::chrono::sys_seconds> next_overdue(const Snapshot& db);
@@ -59,6 +62,7 @@ struct FrozenCall {
   int attempts = 0;
   std::chrono::sys_seconds first_attempt_at{};
   std::chrono::sys_seconds next_attempt_at{};
+  bool is_doubtful = false;  // an earlier attempt may have arrived
 };
 // Commits the intent to send exactly these bytes for exactly these rows.
 std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vector<std::int64_t>& row_ids, std::int64_t epoch,

@@ -175,7 +175,14 @@ std::optional<Moment> read_moment(std::string_view text, std::chrono::sys_second
   if (part == Part::none && day) part = day->part;
   reader.skip_spaces();
   const auto clock = read_clock(reader);
-  if (!clock) reader.back_to(after_day);
+  if (!clock) {
+    // 明天25:00 has a clock, only none that exists: no guess at another one.
+    const std::size_t before_clock = reader.at();
+    const bool has_number = reader.number().has_value();
+    if (day && has_number && (reader.take(":") || reader.take("点"))) return std::nullopt;
+    reader.back_to(before_clock);
+    reader.back_to(after_day);
+  }
   if (!day && !clock) return std::nullopt;
 
   const int hour = clock ? hour_of(*clock, part) : default_hour;

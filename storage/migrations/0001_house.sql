@@ -190,6 +190,7 @@ CREATE TABLE outbox_call (
   api TEXT NOT NULL,
   body TEXT NOT NULL,               -- the frozen bytes of the request
   recipients INTEGER NOT NULL,
+  is_doubtful INTEGER NOT NULL DEFAULT 0,  -- once unknown: only the platform's memory of these very bytes protects from a second message
   state TEXT NOT NULL,              -- intent | repeat | accepted | refused | unknown
   attempts INTEGER NOT NULL,
   first_attempt_at INTEGER NOT NULL,

@@ -101,6 +101,43 @@ TEST_CASE("D3: with a key the same bytes are repeated inside its window") {
   CHECK(sending.test.text(kStates) == "accepted,accepted");
 }
 
+TEST_CASE("what was unknown once is never sent as a new call: later refusals of the repetition leave it in doubt") {
+  Sending sending(Platform::wecom, 1);
+  sending.channel.results = {tests::unknown()};
+  for (int n = 0; n < 45; ++n) sending.channel.results.push_back(n % 2 ? tests::not_sent() : tests::refused(45009, Platform::wecom));
+  sending.go();
+  sending.test.pass(2h);
+  CHECK(sending.test.number("SELECT count(*) FROM outbox_call") == 1);
+  CHECK(sending.test.text(kStates) == "unknown");
+}
+
+TEST_CASE("stopping while a claim is under way, with nothing to send, comes to its end") {
+  Sending sending(Platform::official_account, 0);
+  sending.go();
+  sending.delivery->wake();
+  sending.test.run(sending.delivery->stop());
+  CHECK(sending.channel.sent.empty());
+}
+
+TEST_CASE("an account that starts early waits as long as any other before it tries again") {
+  tests::TestHouse test;
+  tests::ScriptedChannel channel;
+  channel.per_call = 1000;
+  channel.window = 25min;
+  test.add_audience("corp", 1);
+  channel.results = {tests::refused(45009, Platform::wecom), tests::not_sent(), tests::not_sent()};
+  bot::Delivery delivery(test.house, {{"corp", Platform::wecom, wechat_api::AccountType::certified_service, &channel, 2min, 0s}});
+  delivery.start();
+  test.pass(30s);
+  CHECK(channel.sent.size() == 1);
+  test.pass(31s);
+  CHECK(channel.sent.size() == 2);
+  test.pass(5min);
+  CHECK(channel.sent.size() == 4);
+  CHECK(test.text(kStates) == "accepted");
+  test.run(delivery.stop());
+}
+
 TEST_CASE("a key's window that ends parks the rows instead of risking a second message") {
   Sending sending(Platform::wecom, 1);
   for (int n = 0; n < 200; ++n) sending.channel.results.push_back(tests::unknown());
@@ -188,7 +225,7 @@ TEST_CASE("D13: an intent of an earlier run is unknown: parked without a key, re
     Sending sending(platform, 1);
     const std::string account = platform == Platform::wecom ? "corp" : "oa";
     sending.test.database.write_now([&](storage::Transaction& tx) {
-      const auto row = storage::ready_rows(tx, account, tests::kNow, 1).at(0);
+      const auto row = storage::ready_rows(tx, account, tests::kNow, std::chrono::seconds{0}, 1).at(0);
       storage::open_call(tx, {0, account, "/send", "P000", 1, tests::kNow, tests::kNow}, {row.id}, 0, tests::kNow);
     });
     sending.test.run(sending.delivery->recover());
@@ -202,7 +239,7 @@ TEST_CASE("D13: an intent of an earlier run is unknown: parked without a key, re
 TEST_CASE("more than 25 messages to one WeCom member in a minute wait for the next minute") {
   Sending sending(Platform::wecom, 1);
   sending.test.database.write_now([](storage::Transaction& tx) {
-    auto row = storage::ready_rows(tx, "corp", tests::kNow, 1).at(0);
+    auto row = storage::ready_rows(tx, "corp", tests::kNow, std::chrono::seconds{0}, 1).at(0);
     row.kind = "notice";
     row.occurrence_id.reset();
     for (int n = 0; n < 29; ++n) storage::put_in_outbox(tx, row, tests::kNow);

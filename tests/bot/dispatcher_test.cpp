@@ -141,6 +141,16 @@ TEST_CASE("follow and unfollow count in the platform's order of time, not of arr
   CHECK(desk.number("SELECT follows FROM identity WHERE external_id = 'o-zhou'") == 1);
 }
 
+TEST_CASE("whoever writes follows, though the event that said so never came") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  desk.send("o-zhou", wechat_api::Unfollow{});
+  CHECK(desk.number("SELECT follows FROM identity") == 0);
+  desk.turn_to("2026-11-21 10:01");
+  desk.say("o-zhou", "在吗");
+  CHECK(desk.number("SELECT follows FROM identity") == 1);
+}
+
 TEST_CASE("an event nobody waits for is answered with nothing and kept") {
   tests::Desk desk;
   CHECK(desk.send("o-zhou", wechat_api::OtherEvent{"debug_demo", "", {}}).empty());

@@ -74,6 +74,32 @@ TEST_CASE("row 94: a file that is no UTF-8 or has no heading is refused as a who
   CHECK_FALSE(bot::read_roster("").problems.empty());
 }
 
+TEST_CASE("a corrected WeCom user id moves the identity with it, also when two people exchange theirs") {
+  tests::for_each_database([](storage::Database& database) {
+    const auto import = [&](const std::string& first, const std::string& second) {
+      const auto roster = bot::read_roster(kHeading + "周林,13900005678,局,,,,," + first + ",\n李静,13900001003,局,,,,," + second + ",\n");
+      tests::write(database, [&](storage::Transaction& tx) {
+        bot::import_roster(tx, storage::DataKey(std::string(32, 'k')), roster.entries, {"corp"}, tests::kNow);
+      });
+    };
+    const auto owner = [&](const std::string& user_id) {
+      std::string name;
+      tests::write(database, [&](storage::Transaction& tx) {
+        auto rows = tx.query("SELECT name FROM identity JOIN member ON member.id = member_id WHERE external_id = $1", {user_id});
+        if (rows.next()) name = rows.text(0);
+      });
+      return name;
+    };
+    import("u1", "u2");
+    import("u2", "u1");
+    CHECK(owner("u2") == "周林");
+    CHECK(owner("u1") == "李静");
+    import("u3", "u1");
+    CHECK(owner("u3") == "周林");
+    CHECK(owner("u2").empty());
+  });
+}
+
 TEST_CASE("an import is one transaction and binds WeCom members at once") {
   tests::for_each_database([](storage::Database& database) {
     const auto roster = bot::read_roster(kHeading + "周林,13900005678,局,,,,,zhoulin,\n李静,13900001003,局,,,,,,\n");

@@ -70,29 +70,35 @@ TEST_CASE("health, readiness and metrics are served, metrics on their own port o
 
 namespace {
 
-boost::asio::awaitable<void> start_and_ask(bot::App& app, bot::Clock& clock, wechat_api::HttpAnswer& ready) {
+boost::asio::awaitable<void> start_and_ask(bot::App& app, bot::TurnedClock& clock, wechat_api::HttpAnswer& ready,
+                                            wechat_api::HttpAnswer& ready_later) {
   auto starting = app.start();
   co_await std::move(starting);
   wechat_api::HttpsClient client(clock.executor(), "http://127.0.0.1:" + std::to_string(app.port()));
   wechat_api::HttpCall call{"GET", "/readyz", "", ""};
   auto asking = client.exchange(std::move(call));
   ready = co_await std::move(asking);
+  auto setting = clock.pass_until(clock.now() + std::chrono::hours{2});
+  co_await std::move(setting);
+  wechat_api::HttpCall again{"GET", "/readyz", "", ""};
+  auto asking_again = client.exchange(std::move(again));
+  ready_later = co_await std::move(asking_again);
   auto stopping = app.stop();
   co_await std::move(stopping);
 }
 
 }  // namespace
 
-TEST_CASE("row 119: with the machine's clock before this program was made nothing is planned, and readiness says why") {
+TEST_CASE("row 119: with the machine's clock before this program was made nothing is planned, readiness says why, and work begins once it is right") {
   boost::asio::io_context context;
   bot::Log log(bot::Log::Level::error);
   const bot::TemporaryFolder folder;
-  bot::TurnedClock clock(context.get_executor(), bot::TimePoint{std::chrono::seconds{1'000'000'000}});
+  bot::TurnedClock clock(context.get_executor(), bot::TimePoint{std::chrono::sys_days{std::chrono::year{2026} / 10 / 31} + std::chrono::hours{23}});
   bot::App app(clock, log, {bot::sample_config(false, 1, 0, folder.path()), nullptr, false});
-  wechat_api::HttpAnswer ready;
-  boost::asio::co_spawn(context, start_and_ask(app, clock, ready), [&](std::exception_ptr) { context.stop(); });
+  wechat_api::HttpAnswer ready, ready_later;
+  boost::asio::co_spawn(context, start_and_ask(app, clock, ready, ready_later), [&](std::exception_ptr) { context.stop(); });
   context.run();
   CHECK(ready.status == 503);
   CHECK(ready.body == "clock\n");
-  CHECK(clock.next_due() == bot::kNever);
+  CHECK(ready_later.status == 200);
 }

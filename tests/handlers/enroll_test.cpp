@@ -82,6 +82,10 @@ TEST_CASE("row 79: a member has one identity per account; the second is refused 
   desk.say("o-zhou", "周林 5678");
   CHECK_THAT(desk.say("o-thief", "周林 5678"), Contains("绑过另一个微信"));
   CHECK(desk.number("SELECT count(*) FROM outbox WHERE kind = 'notice'") == 1);
+  for (int n = 0; n < 3; ++n) desk.say("o-thief", "周林 5678");
+  CHECK(desk.number("SELECT count(*) FROM outbox WHERE kind = 'notice'") == 1);
+  for (int n = 0; n < 2; ++n) desk.say("o-thief", "周林 5678");
+  CHECK_THAT(desk.say("o-thief", "周林 5678"), Contains("试得太多了"));
   CHECK_THAT(desk.say("o-thief", "打卡"), Contains("要先绑定"));
 }
 

@@ -7,7 +7,8 @@ using handlers::fill;
 
 TEST_CASE("a text is filled by name, and a value that looks like a placeholder stays as it is") {
   const Text text{"test.text", "《{title}》给 {name}"};
-  CHECK(fill(text, {{"title", "{name}"}, {"name", "周林"}}) == "《周林》给 周林");
+  CHECK(fill(text, {{"title", "{name}"}, {"name", "周林"}}) == "《{name}》给 周林");
+  CHECK(fill(text, {{"title", "{name}"}, {"name", "{title}"}}) == "《{name}》给 {title}");
   const Text other{"test.other", "{name}：《{title}》"};
   CHECK(fill(other, {{"name", "{x}"}, {"title", "{title}"}}) == "{x}：《{title}》");
 }

@@ -32,16 +32,19 @@ TEST_CASE("a question lives half an hour, a list ten minutes, both survive a reo
   });
 }
 
-TEST_CASE("the newest step that can be undone is undone first, each once") {
+TEST_CASE("only the newest step can be undone, and it is known when it was") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](storage::Transaction& tx) {
       const auto id = storage::identity_of(tx, "oa", "o-1", tests::kNow).id;
+      CHECK_FALSE(storage::newest_undo(tx, id));
       storage::can_undo(tx, id, "a", 1, tests::kNow + 5min);
       storage::can_undo(tx, id, "b", 2, tests::kNow + 1min);
-      CHECK(storage::newest_undo(tx, id, tests::kNow)->kind == "b");
-      CHECK(storage::newest_undo(tx, id, tests::kNow + 2min)->kind == "a");
-      storage::mark_undone(tx, storage::newest_undo(tx, id, tests::kNow + 2min)->id, tests::kNow);
-      CHECK_FALSE(storage::newest_undo(tx, id, tests::kNow + 2min));
+      const auto step = storage::newest_undo(tx, id);
+      CHECK(step->kind == "b");
+      CHECK(step->possible_until == tests::kNow + 1min);
+      CHECK_FALSE(step->is_undone);
+      storage::mark_undone(tx, step->id, tests::kNow);
+      CHECK(storage::newest_undo(tx, id)->is_undone);
     });
   });
 }

@@ -63,8 +63,8 @@ TEST_CASE("rows come by lane and time, not before their time, and are overdue af
       prepared.row.occurrence_id.reset();
       prepared.row.lane = storage::Lane::answers;
       storage::put_in_outbox(tx, prepared.row, tests::kNow);
-      CHECK(storage::ready_rows(tx, "oa", tests::kNow - 1s, 10).empty());
-      const auto rows = storage::ready_rows(tx, "oa", tests::kNow, 10);
+      CHECK(storage::ready_rows(tx, "oa", tests::kNow - 1s, std::chrono::seconds{0}, 10).empty());
+      const auto rows = storage::ready_rows(tx, "oa", tests::kNow, std::chrono::seconds{0}, 10);
       REQUIRE(rows.size() == 2);
       CHECK(rows[0].lane == storage::Lane::answers);
       CHECK(storage::next_ready(tx, "oa") == tests::kNow);
@@ -79,9 +79,9 @@ TEST_CASE("a call freezes its bytes and rows; an intent of an older epoch is fou
     tests::write(database, [](Transaction& tx) {
       const auto prepared = prepare(tx);
       storage::put_in_outbox(tx, prepared.row, tests::kNow);
-      const auto rows = storage::ready_rows(tx, "oa", tests::kNow, 10);
+      const auto rows = storage::ready_rows(tx, "oa", tests::kNow, std::chrono::seconds{0}, 10);
       const auto id = storage::open_call(tx, {0, "oa", "/send", "{\"bytes\":1}", 1, tests::kNow, tests::kNow}, {rows[0].id}, 5, tests::kNow);
-      CHECK(storage::ready_rows(tx, "oa", tests::kNow, 10).empty());
+      CHECK(storage::ready_rows(tx, "oa", tests::kNow, std::chrono::seconds{0}, 10).empty());
       CHECK(storage::rows_of_call(tx, id).size() == 1);
       CHECK(storage::calls_of_older_epochs(tx, 5).empty());
       CHECK(storage::calls_of_older_epochs(tx, 6).at(0).body == "{\"bytes\":1}");

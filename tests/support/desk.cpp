@@ -99,7 +99,7 @@ void Desk::run_due(int rows) {
       }
     });
   write([&](storage::Transaction& tx) {
-    for (auto row : storage::ready_rows(tx, accounts.front().name, now_, 10'000)) {
+    for (auto row : storage::ready_rows(tx, accounts.front().name, now_, std::chrono::seconds{0}, 10'000)) {
       storage::settle_row(tx, row, storage::OutboxState::accepted, "", 0, now_);
       row.state = storage::OutboxState::accepted;
       if (const auto* receipt = registry.receipt(row.kind)) receipt->record(tx, row, {now_, rows, accounts});

@@ -34,7 +34,7 @@ TEST_CASE("days, parts of the day and clocks are read by the conventions of the 
 }
 
 TEST_CASE("what is no moment is not guessed at") {
-  for (const char* phrase : {"四个坚持", "谢谢大家", "25点", "13月1号", "二月三十号开会", ""}) {
+  for (const char* phrase : {"四个坚持", "谢谢大家", "25点", "明天25:00 标题", "明天19:77", "13月1号", "二月三十号开会", ""}) {
     INFO(phrase);
     CHECK(read(phrase) == "none");
   }

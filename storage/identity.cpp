@@ -97,10 +97,9 @@ void keep_window(Transaction& tx, const Identity& identity) {
 
 int count_in_minute(Transaction& tx, std::int64_t identity_id, std::chrono::sys_seconds now) {
   const std::int64_t minute = now.time_since_epoch().count() / 60;
-  return static_cast<int>(tx.number("UPDATE identity SET minute_count = CASE WHEN minute = $1 THEN minute_count + 1 ELSE 1 END,"
-                                    " minute = $1 WHERE id = $2 RETURNING minute_count",
-                                    {minute, identity_id})
-                              .value_or(1));
+  const std::int64_t before = tx.number("SELECT minute_count FROM identity WHERE id = $1 AND minute = $2", {identity_id, minute}).value_or(0);
+  tx.execute("UPDATE identity SET minute = $1, minute_count = $2 WHERE id = $3", {minute, before + 1, identity_id});
+  return static_cast<int>(before + 1);
 }
 
 bool may_guess(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds now) {

@@ -11,10 +11,9 @@ std::optional<InboxRow> inbox_row(const Snapshot& db, std::string_view account, 
 
 std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string_view message_key, std::int64_t identity_id,
                           std::string_view kind, std::string_view body, std::chrono::sys_seconds now) {
-  return tx.number("INSERT INTO inbox (account, message_key, identity_id, received_at, kind, body, feature, state, answer)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, '', 'pending', '') RETURNING id",
-                   {account, message_key, identity_id, now, kind, body})
-      .value();
+  return tx.insert("INSERT INTO inbox (account, message_key, identity_id, received_at, kind, body, feature, state, answer)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, '', 'pending', '')",
+                   {account, message_key, identity_id, now, kind, body});
 }
 
 void keep_answer(Transaction& tx, std::int64_t inbox_id, std::string_view feature, std::string_view answer) {

@@ -63,9 +63,7 @@ std::string_view name_of(OutboxState state) { return kStates[static_cast<int>(st
 std::string_view name_of(Classification classification) { return classification == Classification::open ? "公开" : "内部"; }
 
 std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text) {
-  return tx.number("INSERT INTO outbox_body (classification, body) VALUES ($1, $2) RETURNING id",
-                   {name_of(classification), reply_text})
-      .value();
+  return tx.insert("INSERT INTO outbox_body (classification, body) VALUES ($1, $2)", {name_of(classification), reply_text});
 }
 
 std::optional<std::int64_t> body_of_occurrence(const Snapshot& db, std::int64_t occurrence_id) {
@@ -110,11 +108,10 @@ std::optional<std::chrono::sys_seconds> next_overdue(const Snapshot& db) {
 std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vector<std::int64_t>& row_ids, std::int64_t epoch,
                        std::chrono::sys_seconds now) {
   const std::int64_t id =
-      tx.number("INSERT INTO outbox_call (account, api, body, recipients, state, attempts, first_attempt_at,"
+      tx.insert("INSERT INTO outbox_call (account, api, body, recipients, state, attempts, first_attempt_at,"
                 " next_attempt_at, owner, epoch, lease_until)"
-                " VALUES ($1, $2, $3, $4, 'intent', 1, $5, $5, 'delivery', $6, $7) RETURNING id",
-                {call.account, call.api, call.body, row_ids.size(), now, epoch, now + std::chrono::minutes{1}})
-          .value();
+                " VALUES ($1, $2, $3, $4, 'intent', 1, $5, $5, 'delivery', $6, $7)",
+                {call.account, call.api, call.body, row_ids.size(), now, epoch, now + std::chrono::minutes{1}});
   for (const std::int64_t row_id : row_ids)
     tx.execute("UPDATE outbox SET state = 'calling', call_id = $1, attempts = attempts + 1, changed_at = $2, epoch = $3"
                " WHERE id = $4 AND state = 'ready'",

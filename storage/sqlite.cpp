@@ -138,6 +138,8 @@ Statement& SqliteConnection::prepare(std::string_view sql) {
 
 std::int64_t SqliteConnection::changes() const { return sqlite3_changes64(state_->db); }
 
+std::int64_t SqliteConnection::inserted_id() const { return sqlite3_last_insert_rowid(state_->db); }
+
 void SqliteConnection::execute_script(const std::string& sql) {
   if (sqlite3_exec(state_->db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(state_->db, sql);
 }

@@ -24,6 +24,7 @@ class SqliteConnection final : public Connection {
 
   Statement& prepare(std::string_view sql) override;
   std::int64_t changes() const override;
+  std::int64_t inserted_id() const override;
   // Several statements without parameters, separated by semicolons.
   void execute_script(const std::string& sql);
   // Virtual-machine steps the work until the next call may use; 0: no limit.

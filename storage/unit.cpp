@@ -39,8 +39,13 @@ std::optional<Unit> root_unit(const Snapshot& db) {
 
 std::string full_name(const Snapshot& db, const Unit& unit) {
   std::string name;
-  Rows rows = db.query("SELECT name FROM unit WHERE substr($1, 1, length(path)) = path ORDER BY length(path)", {unit.path});
-  while (rows.next()) name += (name.empty() ? "" : "/") + rows.text(0);
+  // The path is the list of ids from the root: "/1/4/".
+  for (std::size_t at = 1; at < unit.path.size();) {
+    const std::size_t end = unit.path.find('/', at);
+    const std::int64_t id = std::stoll(unit.path.substr(at, end - at));
+    name += (name.empty() ? "" : "/") + unit_of(db, id).name;
+    at = end + 1;
+  }
   return name;
 }
 

@@ -269,6 +269,7 @@ Endpoint endpoint_of(const std::string& text) {
 
 Config read_config(const std::string& file) {
   toml::table document;
+  if (!std::filesystem::exists(file)) throw ConfigError(file + ": 没有这个文件", "用 -c 指出配置文件；怎么写见 README「正式安装」");
   try {
     document = toml::parse_file(file);
   } catch (const toml::parse_error& wrong) {

@@ -106,6 +106,10 @@ std::string_view as_typed(std::string_view original, const handlers::calendar::F
 
 std::optional<Understanding> command(const Desk& desk, std::string_view original, const handlers::calendar::Folded& folded) {
   if (const auto match = desk.registry.by_word(folded.text)) return run(desk, *match, "");
+  // 打 卡: a thumb between the characters.
+  std::string joined = folded.text;
+  std::erase(joined, ' ');
+  if (const auto match = desk.registry.by_word(joined)) return run(desk, *match, "");
   if (const auto match = desk.registry.by_pattern(folded.text)) return run(desk, *match, as_typed(original, folded, *match));
   return std::nullopt;
 }

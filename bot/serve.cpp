@@ -126,7 +126,7 @@ int guarded(const std::function<int()>& work) {
   } catch (const storage::NewerSchema& newer) {
     return complain(kDatabaseTrouble, newer.what(), "装回较新的版本，或恢复升级前的备份");
   } catch (const storage::DatabaseError& broken) {
-    return complain(kDatabaseTrouble, broken.what(), "检查磁盘空间和数据目录的权限");
+    return complain(kDatabaseTrouble, broken.what(), "检查磁盘空间和数据目录的权限；文件坏了就停下，恢复备份");
   } catch (const boost::system::system_error& broken) {
     return complain(kFailed, broken.what(), "检查地址和端口有没有被占用");
   } catch (const std::exception& broken) {

@@ -137,8 +137,13 @@ boost::asio::awaitable<Response> Webhook::answer(RequestHead head, std::string b
     auto keep = [&](storage::Transaction& tx) {
       storage::keep_in_quarantine(tx, account, unusable->key, unusable->why, unusable->raw, now);
     };
-    auto written = house_.database.write(std::move(keep));
-    co_await std::move(written);
+    try {
+      auto written = house_.database.write(std::move(keep));
+      co_await std::move(written);
+    } catch (const std::exception& failure) {
+      house_.log.error("callback.not_kept", {{"account", account}, {"why", failure.what()}});
+      co_return Response{0};  // not stored, so not acknowledged: it comes again
+    }
     house_.metrics.callback(account, "quarantined");
     house_.log.warn("callback.quarantined", {{"account", account}, {"key", unusable->key.substr(0, 14)}, {"why", unusable->why}});
     co_return Response{200, "success"};

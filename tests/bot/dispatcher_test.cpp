@@ -30,6 +30,13 @@ TEST_CASE("one typing error is asked back and never executed") {
   CHECK_THAT(desk.say("o-zhou", "1"), Equals("今天没有学习任务。"));
 }
 
+TEST_CASE("a space inside a word does not hide it") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  CHECK_THAT(desk.say("o-zhou", "打 卡"), Equals("今天没有学习任务。"));
+  CHECK_THAT(desk.say("o-zhou", "我　的"), Contains("周林"));
+}
+
 TEST_CASE("a number means something only while its list is open: ten minutes") {
   tests::Desk desk;
   desk.say("o-zhou", "周林 5678");

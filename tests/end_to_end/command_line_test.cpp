@@ -33,6 +33,12 @@ TEST_CASE("row 117: a configuration that is wrong stops every command with 3, fi
   }
 }
 
+TEST_CASE("a configuration that is not there is said to be missing") {
+  const auto ran = run(JINQIAO_BINARY, {"-c", "nowhere.toml", "check"});
+  CHECK(ran.code == 3);
+  CHECK_THAT(ran.err, Contains("没有这个文件") && Contains("README"));
+}
+
 TEST_CASE("what the configuration shows has no secret in it") {
   tests::Installation installation(1);
   const auto ran = run(JINQIAO_BINARY, {"-c", installation.config(), "config", "show"});

@@ -207,9 +207,10 @@ App::~App() = default;
 
 boost::asio::awaitable<void> App::start() {
   const Clock::Busy busy = parts_->clock.busy();
-  auto bind = [this](storage::Transaction& tx) {
+  const auto now = parts_->house.now();
+  auto bind = [this, now](storage::Transaction& tx) {
     for (const handlers::Account& account : parts_->accounts)
-      if (account.platform == wechat_api::Platform::wecom) storage::bind_wecom_members(tx, account.name, parts_->house.now());
+      if (account.platform == wechat_api::Platform::wecom) storage::bind_wecom_members(tx, account.name, now);
   };
   auto bound = parts_->database.write(std::move(bind));
   co_await std::move(bound);

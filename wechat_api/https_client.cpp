@@ -359,7 +359,9 @@ asio::awaitable<HttpAnswer> HttpsClient::exchange_on(std::shared_ptr<Pool> pool,
   Place place(pool);
   auto taking = place.take(due);
   const bool has_place = co_await std::move(taking);
-  if (!has_place) co_return not_sent("no connection was free in time");
+  // A call begun in the last tenth of its time would most likely end in doubt: not begun, it is free to be repeated.
+  const bool has_time = std::chrono::steady_clock::now() + pool->options.total_deadline / 10 < due;
+  if (!has_place || !has_time) co_return not_sent("no connection was free in time");
 
   Stream stream = pool->take_idle();
   if (!stream) {

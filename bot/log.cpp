@@ -21,10 +21,15 @@ spdlog::level::level_enum level_of(Log::Level level) {
 }  // namespace
 
 struct Log::Sink {
-  std::shared_ptr<spdlog::details::thread_pool> pool = std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1);
-  std::shared_ptr<spdlog::async_logger> logger =
-      std::make_shared<spdlog::async_logger>("jinqiao", std::make_shared<spdlog::sinks::stderr_sink_mt>(), pool,
-                                             spdlog::async_overflow_policy::overrun_oldest);
+  Sink()
+      : pool(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)),
+        logger(std::make_shared<spdlog::async_logger>("jinqiao", std::make_shared<spdlog::sinks::stderr_sink_mt>(), pool,
+                                                      spdlog::async_overflow_policy::overrun_oldest)) {}
+  // The thread that writes ends before the logger it writes for.
+  ~Sink() { pool.reset(); }
+
+  std::shared_ptr<spdlog::details::thread_pool> pool;
+  std::shared_ptr<spdlog::async_logger> logger;
 };
 
 Log::Log(Level least) : sink_(std::make_unique<Sink>()) {

@@ -72,7 +72,6 @@ struct Webhook::Unit {
   Clock::Alarm finished;
   std::optional<Dispatched> done;
   std::string failure;  // code, when the transaction was undone
-  bool is_abandoned = false;
 };
 
 Webhook::Webhook(House& house, std::map<std::string, wechat_api::Channel*, std::less<>> channels, std::function<void()> committed)
@@ -163,7 +162,6 @@ boost::asio::awaitable<Response> Webhook::answer_message(const wechat_api::Chann
   co_await std::move(waited);
   if (!unit->done && unit->failure.empty()) {
     // Not committed yet: not acknowledged either. WeChat asks again and finds the stored answer.
-    unit->is_abandoned = true;
     house_.metrics.callback(account, "late");
     co_return Response{0};
   }

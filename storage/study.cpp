@@ -85,11 +85,6 @@ std::optional<Occurrence> study_on(const Snapshot& db, const Member& member, std
                                      {member.unit.path, local_date}));
 }
 
-std::optional<Occurrence> study_before(const Snapshot& db, const Member& member, std::chrono::sys_seconds now) {
-  return occurrence_if(db, db.number(STUDIES_OF " AND due_at <= $2 ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
-                                     {member.unit.path, now}));
-}
-
 std::optional<std::chrono::sys_seconds> checked_in_at(const Snapshot& db, std::int64_t occurrence_id, std::int64_t member_id) {
   const auto at = db.number("SELECT at FROM check_in WHERE occurrence_id = $1 AND member_id = $2", {occurrence_id, member_id});
   if (!at) return std::nullopt;

@@ -29,8 +29,6 @@ StudyItem study_item_of(const Snapshot& db, std::int64_t item_id);
 
 // The newest study of the member's unit on that civil date which has been begun.
 std::optional<Occurrence> study_on(const Snapshot& db, const Member& member, std::string_view local_date);
-// The newest one before `now`, whatever the date.
-std::optional<Occurrence> study_before(const Snapshot& db, const Member& member, std::chrono::sys_seconds now);
 
 std::optional<std::chrono::sys_seconds> checked_in_at(const Snapshot& db, std::int64_t occurrence_id, std::int64_t member_id);
 // Records it with every summary row it counts in. The caller knows that it is not there yet.

@@ -41,7 +41,9 @@ sim::Act::Kind kind_of(const std::string& name) {
   constexpr std::pair<std::string_view, sim::Act::Kind> kKinds[] = {
       {"", sim::Act::Kind::say},       {"say", sim::Act::Kind::say},         {"follow", sim::Act::Kind::follow},
       {"unfollow", sim::Act::Kind::unfollow}, {"scan", sim::Act::Kind::scan}, {"tap", sim::Act::Kind::tap},
-      {"picture", sim::Act::Kind::picture},   {"voice", sim::Act::Kind::voice}, {"enter", sim::Act::Kind::enter}};
+      {"picture", sim::Act::Kind::picture},   {"voice", sim::Act::Kind::voice}, {"enter", sim::Act::Kind::enter},
+      {"link", sim::Act::Kind::link},         {"sticker", sim::Act::Kind::sticker}, {"video", sim::Act::Kind::video},
+      {"location", sim::Act::Kind::location}, {"pick_location", sim::Act::Kind::pick_location}};
   for (const auto& [known, kind] : kKinds)
     if (known == name) return kind;
   throw std::invalid_argument("no act is called " + name);
@@ -55,6 +57,9 @@ SimDriver::Named named_act(const SimControl& control, const json::object& asked)
   if (named.person.empty()) throw std::invalid_argument("whose act is it?");
   named.act.kind = kind_of(text_of(asked, "kind"));
   named.act.text = text_of(asked, "text");
+  named.act.url = text_of(asked, "url");
+  named.act.latitude = text_of(asked, "latitude");
+  named.act.longitude = text_of(asked, "longitude");
   return named;
 }
 

@@ -15,8 +15,10 @@ struct SimControl {
   wechat_api::simulator::Simulator& simulator;
 };
 
-// POST /sim/say    {"account"?, "person", "text"}            → {"answer", "attempts", "acknowledged"}
-// POST /sim/acts   {"acts":[{"account"?, "person", "kind"?, "text"}], "at_once", "until"}
+// An ACT is {"account"?, "person", "kind"?, "text", "latitude"?, "longitude"?, "url"?}; kind: say (without one), follow,
+// unfollow, scan, tap, location, pick_location, picture, voice, video, sticker, link, enter.
+// POST /sim/say    ACT                                       → {"answer", "attempts", "acknowledged"}
+// POST /sim/acts   {"acts":[ACT], "at_once", "until"}
 // POST /sim/clock  {"to": "19:00"}                           → {"now_ms", "now"}
 // POST /sim/people {"account"?, "people":[{"name", "id"}]}
 // POST /sim/fault  {"path", "kind", "times", "delay_ms"?}

@@ -29,6 +29,19 @@ std::string event(std::string_view name, std::string_view key) {
   return cdata("MsgType", "event") + cdata("Event", name) + cdata("EventKey", key);
 }
 
+// No kind of its own: the official account sends a text of the platform in the sticker's place (reference: wechat-oa §2.1).
+// WeCom's pages say nothing of stickers; a picture is assumed.
+std::string sticker(bool is_wecom) {
+  if (is_wecom) return cdata("MsgType", "image") + cdata("PicUrl", "") + cdata("MediaId", "sim-sticker");
+  return cdata("MsgType", "text") + cdata("Content", "【收到不支持的消息类型，暂无法显示】");
+}
+
+std::string picked_location(const Act& act) {
+  return event("location_select", kLocationKey) + "<SendLocationInfo>" + cdata("Location_X", act.latitude) +
+         cdata("Location_Y", act.longitude) + cdata("Scale", "15") + cdata("Label", act.text) + cdata("Poiname", "") +
+         "</SendLocationInfo>\n";
+}
+
 std::string own_elements(const AccountSettings& account, const Act& act) {
   const bool is_wecom = account.platform == PlatformKind::wecom;
   switch (act.kind) {
@@ -44,14 +57,17 @@ std::string own_elements(const AccountSettings& account, const Act& act) {
              cdata("Label", act.text);
     case Act::Kind::picture:
       return cdata("MsgType", "image") + cdata("PicUrl", "http://mmbiz.qpic.cn/sim/0") + cdata("MediaId", "sim-picture");
-    case Act::Kind::voice: return cdata("MsgType", "voice") + cdata("MediaId", "sim-voice") + cdata("Format", "amr");
+    case Act::Kind::voice:
+      return cdata("MsgType", "voice") + cdata("MediaId", "sim-voice") + cdata("Format", "amr") +
+             (act.text.empty() ? "" : cdata("Recognition", act.text));
+    case Act::Kind::video: return cdata("MsgType", "video") + cdata("MediaId", "sim-video") + cdata("ThumbMediaId", "sim-thumb");
+    case Act::Kind::link:
+      return cdata("MsgType", "link") + cdata("Title", act.text) + cdata("Description", "") + cdata("Url", act.url) +
+             (is_wecom ? cdata("PicUrl", "") : "");
+    case Act::Kind::sticker: return sticker(is_wecom);
+    case Act::Kind::pick_location: return picked_location(act);
   }
   return "";
-}
-
-bool is_event(const Act& act) {
-  return act.kind == Act::Kind::follow || act.kind == Act::Kind::unfollow || act.kind == Act::Kind::scan || act.kind == Act::Kind::tap ||
-         act.kind == Act::Kind::enter;
 }
 
 std::string seconds_text(std::chrono::sys_seconds at) { return std::to_string(at.time_since_epoch().count()); }
@@ -74,6 +90,25 @@ std::optional<std::string> opened(const Envelope& envelope, const std::string& b
 }
 
 }  // namespace
+
+bool is_event(const Act& act) {
+  switch (act.kind) {
+    case Act::Kind::follow:
+    case Act::Kind::unfollow:
+    case Act::Kind::scan:
+    case Act::Kind::tap:
+    case Act::Kind::enter:
+    case Act::Kind::pick_location: return true;
+    default: return false;
+  }
+}
+
+std::vector<Act> callbacks_of(const Act& act) {
+  if (act.kind != Act::Kind::pick_location) return {act};
+  Act message = act;
+  message.kind = Act::Kind::location;
+  return {act, message};
+}
 
 std::string inbound_xml(const AccountSettings& account, const Person& person, const Act& act, std::chrono::sys_seconds created_at,
                         std::uint64_t message_id) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "wechat_api/channel.h"
 #include "wechat_api/envelope.h"
@@ -15,13 +16,21 @@
 namespace wechat_api::simulator {
 
 struct Act {
-  enum class Kind { say, follow, unfollow, scan, tap, location, picture, voice, enter };
+  // pick_location: the menu's location picker, which sends an event and then the location as a message.
+  enum class Kind { say, follow, unfollow, scan, tap, location, picture, voice, enter, link, sticker, video, pick_location };
   Kind kind = Kind::say;
-  std::string text;       // what is said; scene, menu key, place
+  std::string text;       // what is said; scene, menu key, place, title of a link, recognised words of a voice
   std::string latitude, longitude;
+  std::string url;        // of a link
 };
+// The key of the location picker's menu button where none is published.
+inline constexpr std::string_view kLocationKey = "位置";
 
-// The message in XML, before encryption. Events have no id.
+// An act as the callbacks it causes, in their order: one, but for pick_location.
+std::vector<Act> callbacks_of(const Act& act);
+bool is_event(const Act& act);
+
+// The message in XML, before encryption. Events have no id. `act` is one callback's.
 std::string inbound_xml(const AccountSettings& account, const Person& person, const Act& act, std::chrono::sys_seconds created_at,
                         std::uint64_t message_id);
 

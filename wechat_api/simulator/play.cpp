@@ -29,18 +29,20 @@ Act act_of(std::string_view words, int line) {
   };
   constexpr Word kWords[] = {{"关注", Act::Kind::follow}, {"取消关注", Act::Kind::unfollow}, {"扫码", Act::Kind::scan},
                              {"菜单", Act::Kind::tap},    {"位置", Act::Kind::location},     {"图片", Act::Kind::picture},
-                             {"语音", Act::Kind::voice},  {"进入", Act::Kind::enter}};
+                             {"语音", Act::Kind::voice},  {"进入", Act::Kind::enter},        {"链接", Act::Kind::link},
+                             {"表情", Act::Kind::sticker}, {"视频", Act::Kind::video},       {"选位置", Act::Kind::pick_location}};
   const std::string_view verb = words.substr(0, words.find(' '));
   std::string_view rest = trimmed(words.substr(verb.size()));
   for (const Word& known : kWords) {
     if (known.word != verb) continue;
     Act act;
     act.kind = known.kind;
-    if (act.kind == Act::Kind::location) {
-      for (std::string* part : {&act.latitude, &act.longitude}) {
-        *part = rest.substr(0, rest.find(' '));
-        rest = trimmed(rest.substr(part->size()));
-      }
+    std::vector<std::string*> parts;
+    if (act.kind == Act::Kind::location || act.kind == Act::Kind::pick_location) parts = {&act.latitude, &act.longitude};
+    if (act.kind == Act::Kind::link) parts = {&act.url};
+    for (std::string* part : parts) {
+      *part = rest.substr(0, rest.find(' '));
+      rest = trimmed(rest.substr(part->size()));
     }
     act.text = rest;
     return act;

@@ -3,7 +3,8 @@
 //   # a comment
 //   @平台 公众号            (or 企业微信)
 //   @时钟 2026-11-21 18:00  (later: 19:00 for the next such time, +2h, +30m, +1d)
-//   周林（关注）             关注, 取消关注, 扫码 CODE, 菜单 KEY, 位置 LAT LON LABEL, 图片, 语音, 进入
+//   周林（关注）             关注, 取消关注, 扫码 CODE, 菜单 KEY, 位置 LAT LON LABEL, 选位置 LAT LON LABEL (the menu's picker),
+//                            图片, 语音 WORDS (what was recognised, or nothing), 视频, 表情, 链接 URL TITLE, 进入
 //   周林：打卡
 //   金桥 → 周林：✅ 打卡成功…   the next thing on that phone; … stands for anything; lines that begin with two spaces go on
 //   金桥 → 周林：（没有）       nothing new on that phone

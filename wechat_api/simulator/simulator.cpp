@@ -14,8 +14,15 @@ constexpr std::chrono::seconds kPatience{5};
 constexpr std::string_view kOutOfService = "该公众号暂时无法提供服务，请稍后再试";
 
 std::string_view words_of(const Act& act) {
-  constexpr std::string_view kWords[] = {"", "（关注）", "（取消关注）", "（扫码）", "（点菜单）", "（位置）", "（图片）", "（语音）", "（进入应用）"};
+  constexpr std::string_view kWords[] = {"", "（关注）", "（取消关注）", "（扫码）", "（点菜单）", "（位置）", "（图片）", "（语音）", "（进入应用）",
+                                         "（链接）", "（表情）", "（视频）", "（选位置）"};
   return kWords[static_cast<int>(act.kind)];
+}
+
+// What stands on the person's own phone.
+std::string shown_words(const Act& act) {
+  if (act.kind == Act::Kind::say) return act.text;
+  return std::string(words_of(act)) + act.text + (act.url.empty() ? "" : " " + act.url);
 }
 
 std::string stranger_id(const std::string& account, std::size_t number) { return "o-" + account + "-stranger-" + std::to_string(number); }
@@ -40,12 +47,16 @@ void Simulator::opens_windows(Person& person, const Act& act) {
     case Act::Kind::say:
     case Act::Kind::picture:
     case Act::Kind::voice:
+    case Act::Kind::video:
+    case Act::Kind::sticker:
+    case Act::Kind::link:
     case Act::Kind::location: platform_.said_something(person, now); break;
     case Act::Kind::follow:
       person.follows = true;
       platform_.acted(person, now);
       break;
     case Act::Kind::scan:
+    case Act::Kind::pick_location:
     case Act::Kind::tap: platform_.acted(person, now); break;
     case Act::Kind::unfollow: person.follows = false; break;
     case Act::Kind::enter: break;
@@ -54,17 +65,25 @@ void Simulator::opens_windows(Person& person, const Act& act) {
 
 boost::asio::awaitable<std::size_t> Simulator::act(std::string account_name, std::string name, Act act) {
   const std::shared_ptr<void> busy = hooks_.busy();
-  const AccountSettings& account = platform_.account(account_name);
   Person* known = platform_.person(account_name, name);
   Person& person = known ? *known : platform_.add_person(account_name, name, stranger_id(account_name, messages_.size()));
+  ledger_.add({hooks_.now(), account_name, name, Sight::Via::said, shown_words(act), std::to_string(next_message_id_ + 1)});
+  std::size_t last = 0;
+  for (Act& callback : callbacks_of(act)) {
+    auto delivering = deliver(person, std::move(callback));
+    last = co_await std::move(delivering);
+  }
+  co_return last;
+}
+
+boost::asio::awaitable<std::size_t> Simulator::deliver(Person& person, Act act) {
+  const std::string account_name = person.account;
+  const AccountSettings& account = platform_.account(account_name);
   const Millis begun = hooks_.now();
   const std::size_t index = messages_.size();
   const std::uint64_t message_id = ++next_message_id_;
-  messages_.push_back(Message{account_name, name, std::to_string(message_id), act.text});
+  messages_.push_back(Message{account_name, person.name, std::to_string(message_id), act.text});
   opens_windows(person, act);
-  const std::string words = act.kind == Act::Kind::say ? act.text : std::string(words_of(act)) + act.text;
-  ledger_.add({begun, account_name, name, Sight::Via::said, words, messages_[index].message_id});
-
   const std::string xml = inbound_xml(account, person, act, std::chrono::floor<std::chrono::seconds>(begun), message_id);
   const int attempts = account.platform == PlatformKind::wecom ? kAttemptsWecom : kAttemptsOfficial;
   Judged judged;

@@ -46,12 +46,13 @@ class Simulator {
   std::uint64_t activity() const { return posts_ + platform_.calls(); }
 
   // A person does something; resumes when the platform is done with it: answered, or given up after its last attempt.
-  // A name the account does not know is a stranger's. Returns the index into messages().
+  // A name the account does not know is a stranger's. Returns the index into messages(), of the last callback it caused.
   boost::asio::awaitable<std::size_t> act(std::string account, std::string name, Act act);
 
  private:
   const Envelope* envelope(const std::string& account) const;
   void opens_windows(Person& person, const Act& act);
+  boost::asio::awaitable<std::size_t> deliver(Person& person, Act act);
   void conclude(Person& person, Message& message, const Judged& judged);
 
   Ledger ledger_;

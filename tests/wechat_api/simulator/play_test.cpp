@@ -40,6 +40,21 @@ TEST_CASE("a location has its numbers and a label with spaces") {
   CHECK(play.lines[0].act.text == "福州市 鼓楼区");
 }
 
+TEST_CASE("a picked location, a link, a sticker, a video and a voice with its words are acts of a play") {
+  const Play play = read_play(
+      "@时钟 2026-11-21 18:00\n周林（选位置 41.8 123.4 沈阳市 和平区）\n周林（链接 https://a.cn/x?y=1 一篇 文章）\n周林（表情）\n"
+      "周林（视频）\n周林（语音 明天八点提醒我）\n周林（语音）\n");
+  CHECK(play.lines[0].act.kind == Act::Kind::pick_location);
+  CHECK(play.lines[0].act.longitude == "123.4");
+  CHECK(play.lines[0].act.text == "沈阳市 和平区");
+  CHECK(play.lines[1].act.url == "https://a.cn/x?y=1");
+  CHECK(play.lines[1].act.text == "一篇 文章");
+  CHECK(play.lines[2].act.kind == Act::Kind::sticker);
+  CHECK(play.lines[3].act.kind == Act::Kind::video);
+  CHECK(play.lines[4].act.text == "明天八点提醒我");
+  CHECK(play.lines[5].act.text.empty());
+}
+
 TEST_CASE("the clock is turned to a date, to the next such time, or by a step") {
   const Millis now = clock_line("2026-11-21 18:00", Millis{});
   CHECK(clock_line("19:00", now) - now == std::chrono::hours{1});

@@ -46,7 +46,7 @@ struct World {
   }
   const Message& say(const std::string& words) {
     boost::asio::io_context context;
-    boost::asio::co_spawn(context, simulator->act("a", "周林", {Act::Kind::say, words, "", ""}), [](std::exception_ptr, std::size_t) {});
+    boost::asio::co_spawn(context, simulator->act("a", "周林", {Act::Kind::say, words, "", "", ""}), [](std::exception_ptr, std::size_t) {});
     context.run();
     return simulator->messages().back();
   }

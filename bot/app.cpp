@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "bot/delivery.h"
+#include "bot/menu.h"
 #include "bot/scheduler.h"
 #include "bot/upkeep.h"
 #include "bot/webhook.h"
@@ -91,6 +92,7 @@ struct App::Parts {
         house{clock, database, registry, accounts, metrics, log, options.probe,
               !options.is_simulated && clock.now() < TimePoint{kMadeOn}},
         delivery(house, open_channels()),
+        menu(house, menu_accounts()),
         scheduler(house, most_early(), [this] { delivery.wake(); }),
         upkeep(house),
         webhook(house, by_name(), [this] { after_commit(); }),
@@ -116,6 +118,14 @@ struct App::Parts {
     for (const auto& [name, line] : lines) channels.emplace(name, line.channel.get());
     return channels;
   }
+  std::vector<MenuAccount> menu_accounts() const {
+    std::vector<MenuAccount> shown;
+    for (const AccountConfig& account : options.config.accounts) {
+      const auto& settings = account.settings;
+      shown.push_back({settings.name, settings.app_id, settings.platform, settings.type, lines.at(settings.name).channel.get()});
+    }
+    return shown;
+  }
   std::chrono::seconds most_early() const {
     std::chrono::seconds most{0};
     for (const AccountConfig& account : options.config.accounts) most = std::max(most, account.start_early);
@@ -130,6 +140,8 @@ struct App::Parts {
     boost::asio::co_spawn(clock.executor(), std::move(loop), boost::asio::detached);
     auto rounds = upkeep.run();
     boost::asio::co_spawn(clock.executor(), std::move(rounds), boost::asio::detached);
+    auto publishing = menu.run();
+    boost::asio::co_spawn(clock.executor(), std::move(publishing), boost::asio::detached);
   }
   // A machine often learns the time a moment after it has started.
   boost::asio::awaitable<void> begin_when_clock_is_right() {
@@ -192,6 +204,7 @@ struct App::Parts {
   House house;
   std::map<std::string, Line> lines;
   Delivery delivery;
+  MenuPublisher menu;
   Scheduler scheduler;
   Upkeep upkeep;
   Webhook webhook;
@@ -237,6 +250,8 @@ boost::asio::awaitable<void> App::stop() {
   co_await std::move(served);
   auto delivered = parts_->delivery.stop();
   co_await std::move(delivered);
+  auto published = parts_->menu.stop();
+  co_await std::move(published);
   auto measured = parts_->metrics_server.stop(0ms);
   co_await std::move(measured);
 }

@@ -93,6 +93,9 @@ int main(int argc, char** argv) {
   runs(settings->add_subcommand("show", "当前生效的配置（不含密钥）"), [&] { return bot::show_config(config); });
   runs(settings->add_subcommand("validate", "只检查配置"), [&] { return bot::validate_config(config); });
   runs(settings->add_subcommand("schema", "所有设置、默认值和含义"), [] { return bot::show_schema(); });
+  auto* menu = app.add_subcommand("menu", "聊天下方的菜单");
+  menu->require_subcommand(1);
+  runs(menu->add_subcommand("show", "服务启动时发布的菜单，和每一项等于说什么"), [] { return bot::show_menu(); });
   auto* member = app.add_subcommand("member", "成员名册");
   member->require_subcommand(1);
   auto* import = member->add_subcommand("import", "导入名册（CSV，UTF-8），有一行不对就都不导入");

@@ -15,6 +15,7 @@
 
 #include "bot/app.h"
 #include "bot/config.h"
+#include "bot/menu.h"
 #include "bot/roster.h"
 #include "bot/serve.h"
 #include "storage/database.h"
@@ -55,6 +56,12 @@ int validate_config(const std::string& config_file) {
 
 int show_schema() {
   fmt::print("{}", schema());
+  return kOk;
+}
+
+int show_menu() {
+  const handlers::Registry registry(handlers::all_features());
+  fmt::print("{}", menu_text(member_menu(registry)));
   return kOk;
 }
 

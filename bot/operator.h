@@ -1,4 +1,4 @@
-// What an operator runs at the command line beside the server: check, config, member, healthcheck.
+// What an operator runs at the command line beside the server: check, config, member, menu, healthcheck.
 #pragma once
 
 #include <string>
@@ -9,6 +9,7 @@ int check(const std::string& config_file);
 int show_config(const std::string& config_file);
 int validate_config(const std::string& config_file);
 int show_schema();
+int show_menu();
 int import_members(const std::string& config_file, const std::string& csv_file, bool is_dry_run);
 // 0 when /readyz of the running server answers 200.
 int healthcheck(const std::string& config_file);

@@ -52,7 +52,8 @@ asio::awaitable<SendResult> ApiClient::send(Call call, bool has_repeat_key) {
 }
 
 asio::awaitable<SendResult> ApiClient::attempt(std::string token, Call call, bool has_repeat_key) {
-  HttpCall request{"POST", call.api + "?access_token=" + percent_encoded(token), "application/json",
+  const char* joint = call.api.find('?') == std::string::npos ? "?" : "&";
+  HttpCall request{"POST", call.api + joint + "access_token=" + percent_encoded(token), "application/json",
                    std::move(call.body)};
   auto exchange = transport_.exchange(std::move(request));
   const HttpAnswer answer = co_await std::move(exchange);

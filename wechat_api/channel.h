@@ -16,6 +16,7 @@
 
 #include "wechat_api/error.h"
 #include "wechat_api/http_transport.h"
+#include "wechat_api/menu.h"
 #include "wechat_api/message.h"
 
 namespace wechat_api {
@@ -49,7 +50,7 @@ using Decoded = std::variant<Authentic, Unusable, Refused>;
 
 // A request to the platform with its bytes frozen: a repetition sends exactly these (WeCom compares the JSON).
 struct Call {
-  std::string api;   // path without query and token, e.g. "/cgi-bin/message/send"
+  std::string api;   // path without token, e.g. "/cgi-bin/message/send"; menus of WeCom have "?agentid=" behind it
   std::string body;  // JSON, UTF-8, no \u escapes
 };
 
@@ -83,6 +84,8 @@ class Channel {
   virtual std::chrono::seconds repeat_window() const = 0;
   // Freezes the bytes of one call. `out.to` has 1..recipients_per_call() entries.
   virtual Call prepare(const Outgoing& out) const = 0;
+  // The call that replaces the account's whole menu. Throws as menu_json() does.
+  virtual Call publication(const Menu& menu) const = 0;
   // Sends a frozen call; refreshes the token and repeats once where the platform refused the token.
   virtual boost::asio::awaitable<SendResult> send(Call call) = 0;
 };

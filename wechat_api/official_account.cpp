@@ -107,6 +107,8 @@ Call OfficialAccount::prepare(const Outgoing& out) const {
   return {"/cgi-bin/message/custom/send", customer_service_json(out.to.front(), out.message)};
 }
 
+Call OfficialAccount::publication(const Menu& menu) const { return {"/cgi-bin/menu/create", menu_json(menu)}; }
+
 boost::asio::awaitable<SendResult> OfficialAccount::send(Call call) {
   constexpr bool kHasRepeatKey = false;
   return client_.send(std::move(call), kHasRepeatKey);

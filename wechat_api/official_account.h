@@ -27,6 +27,7 @@ class OfficialAccount : public Channel {
   std::size_t recipients_per_call() const override { return 1; }
   std::chrono::seconds repeat_window() const override { return {}; }
   Call prepare(const Outgoing& out) const override;
+  Call publication(const Menu& menu) const override;
   boost::asio::awaitable<SendResult> send(Call call) override;
 
  private:

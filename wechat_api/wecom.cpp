@@ -82,6 +82,10 @@ Call Wecom::prepare(const Outgoing& out) const {
   return {"/cgi-bin/message/send", wecom_message_json(out.to, settings_.agent_id, out.message)};
 }
 
+Call Wecom::publication(const Menu& menu) const {
+  return {"/cgi-bin/menu/create?agentid=" + std::to_string(settings_.agent_id), menu_json(menu)};
+}
+
 boost::asio::awaitable<SendResult> Wecom::send(Call call) {
   constexpr bool kHasRepeatKey = true;
   return client_.send(std::move(call), kHasRepeatKey);

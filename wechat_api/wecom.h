@@ -28,6 +28,7 @@ class Wecom : public Channel {
   // The check itself lasts 30 minutes; the rest is room for clocks and for the last call's own time.
   std::chrono::seconds repeat_window() const override { return std::chrono::minutes(25); }
   Call prepare(const Outgoing& out) const override;
+  Call publication(const Menu& menu) const override;
   boost::asio::awaitable<SendResult> send(Call call) override;
 
  private:

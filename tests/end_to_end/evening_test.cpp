@@ -68,6 +68,18 @@ TEST_CASE("health, readiness and metrics are served, metrics on their own port o
   CHECK(answers["metrics /"].status == 404);
 }
 
+TEST_CASE("what a bot publishes at its start is the menu the simulated platform shows, on both platforms") {
+  for (const bool is_wecom : {false, true}) {
+    boost::asio::io_context context;
+    bot::Log log(bot::Log::Level::error);
+    bot::SimStage stage(context, log, is_wecom, 0, bot::TimePoint{std::chrono::milliseconds{1'795'226'400'000}});
+    std::map<std::string, wechat_api::HttpAnswer> ignored;
+    boost::asio::co_spawn(context, visit(stage, ignored), [&](std::exception_ptr) { context.stop(); });
+    context.run();
+    CHECK_THAT(stage.simulator().platform().menu(stage.account()), Contains(R"("name":"今日学习","key":"学习")"));
+  }
+}
+
 namespace {
 
 boost::asio::awaitable<void> start_and_ask(bot::App& app, bot::TurnedClock& clock, wechat_api::HttpAnswer& ready,

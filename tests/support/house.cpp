@@ -50,6 +50,8 @@ wechat_api::Call ScriptedChannel::prepare(const wechat_api::Outgoing& out) const
   return {"/send", to};
 }
 
+wechat_api::Call ScriptedChannel::publication(const wechat_api::Menu& menu) const { return {"/menu", wechat_api::menu_json(menu)}; }
+
 boost::asio::awaitable<wechat_api::SendResult> ScriptedChannel::send(wechat_api::Call call) {
   sent.push_back(call.body);
   wechat_api::SendResult result;

@@ -27,6 +27,7 @@ class ScriptedChannel final : public wechat_api::Channel {
   std::size_t recipients_per_call() const override { return per_call; }
   std::chrono::seconds repeat_window() const override { return window; }
   wechat_api::Call prepare(const wechat_api::Outgoing& out) const override;
+  wechat_api::Call publication(const wechat_api::Menu& menu) const override;
   boost::asio::awaitable<wechat_api::SendResult> send(wechat_api::Call call) override;
 
   bool is_admitted = true;

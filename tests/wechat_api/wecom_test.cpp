@@ -191,3 +191,12 @@ TEST_CASE("a push goes to up to a thousand members, with the key that makes its 
   CHECK_THROWS_AS(bench.channel->prepare({std::vector<std::string>(1001, "a"), TextReply{"x", {}}}),
                   std::invalid_argument);
 }
+
+TEST_CASE("a menu is published for the application that the address names") {
+  tests::ChannelBench bench(settings_of(tests::envelope_vector("B"), 1000002));
+  const Call call = bench.channel->publication({{"打卡", "打卡"}});
+  bench.transport.expect_request("GET", "/cgi-bin/gettoken").reply(tests::kTokenAnswer);
+  bench.transport.expect_request("POST", "/cgi-bin/menu/create?agentid=1000002&access_token=T1")
+      .with_body(R"({"button":[{"type":"click","name":"打卡","key":"打卡"}]})");
+  CHECK(tests::run(bench.channel->send(call)).state == State::accepted);
+}

@@ -11,6 +11,8 @@
 #include <boost/url/parse.hpp>
 #include <stdexcept>
 
+#include "wechat_api/simulator/menu.h"
+
 namespace wechat_api::simulator {
 namespace {
 
@@ -129,7 +131,8 @@ Reaction Platform::serve(std::string_view method, std::string_view target, std::
       return reaction;
     }
   }
-  const bool wants_post = path != "/cgi-bin/gettoken" && path != "/cgi-bin/getcallbackip";
+  constexpr std::string_view kGets[] = {"/cgi-bin/gettoken", "/cgi-bin/getcallbackip", "/cgi-bin/menu/get", "/cgi-bin/menu/delete"};
+  const bool wants_post = std::find(std::begin(kGets), std::end(kGets), path) == std::end(kGets);
   if (wants_post != (method == "POST")) reaction.body = error(PlatformKind::official_account, wants_post ? 43002 : 43001, "require another method");
   else reaction.body = act_on(path, query, body, now);
   return reaction;
@@ -138,12 +141,14 @@ Reaction Platform::serve(std::string_view method, std::string_view target, std::
 std::string Platform::act_on(std::string_view path, const Parameters& query, std::string_view body, Millis now) {
   if (path == "/cgi-bin/stable_token") return stable_token(body, now);
   if (path == "/cgi-bin/gettoken") return get_token(query, now);
-  const bool is_wecom = path == "/cgi-bin/message/send";
+  const bool is_menu = path.starts_with("/cgi-bin/menu/");
+  const bool is_wecom = path == "/cgi-bin/message/send" || (is_menu && query.contains("agentid"));
   const PlatformKind platform = is_wecom ? PlatformKind::wecom : PlatformKind::official_account;
   std::string refusal;
   const AccountSettings* account = account_of(query, platform, now, refusal);
   if (!account) return refusal;
   if (path == "/cgi-bin/message/custom/send") return custom_send(*account, body, now);
+  if (is_menu) return menu_call(path, *account, query, body);
   if (is_wecom) return message_send(*account, body, now);
   if (path == "/cgi-bin/getcallbackip") return R"({"ip_list":["127.0.0.1"],"errcode":0,"errmsg":"ok"})";
   return error(platform, 40066, "invalid url");
@@ -233,6 +238,33 @@ std::string Platform::custom_send(const AccountSettings& account, std::string_vi
   else return error(kOfficial, 45047, "out of response count limit");
   ledger_.add({now, account.name, person->name, Sight::Via::customer, on_the_phone(*text), std::to_string(++messages_)});
   return R"({"errcode":0,"errmsg":"ok"})";
+}
+
+std::string Platform::menu_call(std::string_view path, const AccountSettings& account, const Parameters& query, std::string_view body) {
+  const bool is_wecom = account.platform == PlatformKind::wecom;
+  const auto agent = query.find("agentid");
+  if (is_wecom && (agent == query.end() || agent->second != std::to_string(account.agent_id)))
+    return error(account.platform, 40056, "invalid agentid");
+  if (account.type == AccountType::uncertified) return error(account.platform, 48001, "api unauthorized");
+  if (path == "/cgi-bin/menu/create") {
+    const MenuFault fault = menu_fault(body, is_wecom);
+    if (fault.code != 0) return error(account.platform, fault.code, fault.text);
+    menus_[account.name] = body;
+  } else if (path == "/cgi-bin/menu/delete") {
+    menus_.erase(account.name);
+  } else if (path == "/cgi-bin/menu/get") {
+    const std::string published = menu(account.name);
+    if (published.empty()) return error(account.platform, 46003, "menu no exist");
+    return is_wecom ? R"({"errcode":0,"errmsg":"ok",)" + published.substr(published.find('{') + 1) : R"({"menu":)" + published + "}";
+  } else {
+    return error(account.platform, 40066, "invalid url");
+  }
+  return R"({"errcode":0,"errmsg":"ok"})";
+}
+
+std::string Platform::menu(std::string_view account) const {
+  const auto found = menus_.find(account);
+  return found == menus_.end() ? "" : found->second;
 }
 
 std::string Platform::message_send(const AccountSettings& account, std::string_view body, Millis now) {

@@ -65,6 +65,8 @@ class Platform {
   // One API call. `target` is path and query.
   Reaction serve(std::string_view method, std::string_view target, std::string_view body, Millis now);
   std::uint64_t calls() const { return calls_; }
+  // What the account published last, as it was sent: {"button":[…]}. Empty: no menu.
+  std::string menu(std::string_view account) const;
 
  private:
   struct IssuedToken {
@@ -87,6 +89,7 @@ class Platform {
   std::string message_send(const AccountSettings& account, std::string_view body, Millis now);
   std::string deliver_to_many(const AccountSettings& account, std::string_view body, std::string_view touser,
                               std::string_view text, Millis now);
+  std::string menu_call(std::string_view path, const AccountSettings& account, const Parameters& query, std::string_view body);
   std::string error(wechat_api::Platform platform, int code, std::string_view text);
   Person* person_by_id(std::string_view account, std::string_view external_id);
 
@@ -97,6 +100,7 @@ class Platform {
   std::map<std::string, std::size_t, std::less<>> by_name_;  // "account name"
   std::map<std::string, IssuedToken, std::less<>> tokens_;
   std::map<std::string, Sent, std::less<>> sent_;
+  std::map<std::string, std::string, std::less<>> menus_;    // of each account, as sent
   std::deque<Fault> faults_;
   std::mt19937_64 random_;
   std::chrono::milliseconds latency_{0};

@@ -144,3 +144,22 @@ TEST_CASE("Chinese must be raw UTF-8, and an uncertified account may not push") 
   const auto token = boost::json::parse(platform.serve("POST", "/cgi-bin/stable_token", R"({"grant_type":"client_credential","appid":"wx1","secret":"s"})", kNow).body).as_object();
   CHECK_THAT(platform.serve("POST", "/cgi-bin/message/custom/send?access_token=" + std::string(token.at("access_token").as_string()), "{}", kNow).body, Contains("48001"));
 }
+
+TEST_CASE("a menu is published, read back as each platform shows it, and deleted") {
+  World world;
+  const std::string menu = R"({"button":[{"type":"click","name":"打卡","key":"打卡"}]})";
+  const auto get = [&](const std::string& target) { return world.platform.serve("GET", target, "", kNow).body; };
+  const std::string official = "?access_token=" + world.token(), wecom = "?agentid=7&access_token=" + world.wecom_token();
+  CHECK_THAT(get("/cgi-bin/menu/get" + official), Contains("46003"));
+  CHECK(world.code(world.post("/cgi-bin/menu/create" + official, menu)) == 0);
+  CHECK(world.platform.menu("oa") == menu);
+  CHECK(world.platform.menu("corp").empty());
+  CHECK(get("/cgi-bin/menu/get" + official) == R"({"menu":)" + menu + "}");
+  CHECK(world.code(world.post("/cgi-bin/menu/create" + wecom, menu)) == 0);
+  CHECK(get("/cgi-bin/menu/get" + wecom) == R"({"errcode":0,"errmsg":"ok","button":[{"type":"click","name":"打卡","key":"打卡"}]})");
+  CHECK_THAT(get("/cgi-bin/menu/delete" + official), Contains(R"("errcode":0)"));
+  CHECK(world.platform.menu("oa").empty());
+  CHECK(world.code(world.post("/cgi-bin/menu/create?agentid=8&access_token=" + world.wecom_token(), menu)) == 40056);
+  CHECK(world.code(world.post("/cgi-bin/menu/create" + official, R"({"button":[]})")) == 40016);
+  CHECK_THAT(get("/cgi-bin/menu/create" + official), Contains("43002"));
+}

@@ -9,6 +9,7 @@
 #include "bot/operator.h"
 #include "bot/serve.h"
 #include "bot/sim.h"
+#include "bot/time_line.h"
 
 namespace {
 
@@ -63,6 +64,23 @@ void add_sim(CLI::App& app, SimCommand& command, const std::string& config, int&
   });
 }
 
+struct TimeCommand {
+  std::string now, phrase;
+  bool is_from_stdin = false;
+};
+
+void add_time(CLI::App& app, TimeCommand& command, int& code) {
+  auto* time = app.add_subcommand("time", "读一句话里的时间，每句一行 JSON");
+  time->add_option("phrase", command.phrase, "如 '明天下午三点提醒我开会'");
+  time->add_option("--now", command.now, "现在，如 2026-11-21T10:00:00+08:00（默认这台机器的时间）");
+  time->add_flag("--stdin", command.is_from_stdin, "从标准输入读，一行一句");
+  run(time, code, [&command] {
+    if (command.phrase.empty() != command.is_from_stdin)
+      return bot::complain(bot::kUsage, "要读哪句话？", "写在命令后面，或用 --stdin 从标准输入读");
+    return bot::show_time(command.now, command.phrase);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -105,6 +123,8 @@ int main(int argc, char** argv) {
   runs(app.add_subcommand("healthcheck", "服务准备好了就退出 0（容器用）"), [&] { return bot::healthcheck(config); });
   SimCommand sim;
   add_sim(app, sim, config, code);
+  TimeCommand time;
+  add_time(app, time, code);
   auto* version = app.add_subcommand("version", "版本");
   bool is_json = false;
   version->add_flag("--json", is_json, "JSON 格式");

@@ -318,18 +318,4 @@ std::string show(const Config& config) {
   return out;
 }
 
-std::string schema() {
-  std::string out, section;
-  for (const Option& option : kOptions) {
-    if (section != option.section) {
-      section = option.section;
-      out += section == "account" ? "\n[[account]]\n" : "[server]\n";
-    }
-    const bool is_bare = std::string_view(option.kind) == "boolean" || std::string_view(option.kind) == "strings" || std::string_view(option.kind) == "integer";
-    out += fmt::format("# {}（{}）\n# {} = {}\n", option.meaning, option.kind, option.key,
-                       is_bare ? (*option.fallback ? option.fallback : "0") : fmt::format("\"{}\"", option.fallback));
-  }
-  return out;
-}
-
 }  // namespace bot

@@ -53,8 +53,6 @@ struct ConfigError : std::runtime_error {
 Config read_config(const std::string& file);
 // As TOML, every key present, without secrets.
 std::string show(const Config& config);
-// The options with kind, default and meaning, one a line, as commented TOML.
-std::string schema();
 
 // "127.0.0.1:8080", "[::1]:8080". Throws std::invalid_argument.
 Endpoint endpoint_of(const std::string& text);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "bot/init.h"
 #include "bot/operator.h"
 #include "bot/serve.h"
 #include "bot/sim.h"
@@ -81,6 +82,28 @@ void add_time(CLI::App& app, TimeCommand& command, int& code) {
   });
 }
 
+void add_init(CLI::App& app, bot::InitOptions& options, const std::string& config, int& code) {
+  auto* init = app.add_subcommand("init", "装好第一步：问四个问题，写配置、密钥和空的数据库；不覆盖任何文件");
+  init->add_option("--organisation", options.organisation, "单位名称");
+  init->add_option("--channel", options.channel, "mp 公众号、service 服务号、wecom 企业微信应用");
+  init->add_option("--domain", options.domain, "对外的域名");
+  init->add_option("--app-id", options.app_id, "AppID；企业微信写企业 ID");
+  init->add_option("--agent-id", options.agent_id, "企业微信应用的 AgentId");
+  init->add_option("--original-id", options.original_id, "公众号的原始 ID（gh_ 开头）");
+  init->add_option("--secret-file", options.secret_file, "装着 AppSecret 的文件");
+  init->add_option("--account", options.account, "账号名，回调地址的最后一段");
+  init->add_option("--listen", options.listen, "监听地址");
+  init->add_option("--metrics-listen", options.metrics_listen, "指标的本机地址");
+  init->add_option("--api-base", options.api_base, "接口地址，试用模拟器时写");
+  init->add_option("--user", options.user, "用 root 运行时，文件归谁");
+  init->add_flag("-y,--yes", options.is_yes, "不问，没写的用默认");
+  init->add_flag("-n,--dry-run", options.is_dry_run, "只显示会写的配置");
+  run(init, code, [&options, &config] {
+    options.config_file = config;
+    return bot::init(options);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -98,6 +121,8 @@ int main(int argc, char** argv) {
                                        "数据目录，代替配置里的");
   app.set_version_flag("-V,--version", "jinqiao " JINQIAO_VERSION);
 
+  bot::InitOptions first;
+  add_init(app, first, config, code);
   auto* serve = app.add_subcommand("serve", "启动服务");
   serve->add_option("--clock", clock, "由模拟器拨钟：sim:端口（只许接口都在本机时用）");
   runs(serve, [&] {

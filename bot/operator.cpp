@@ -15,6 +15,7 @@
 
 #include "bot/app.h"
 #include "bot/config.h"
+#include "bot/config_text.h"
 #include "bot/menu.h"
 #include "bot/roster.h"
 #include "bot/serve.h"
@@ -55,7 +56,7 @@ int validate_config(const std::string& config_file) {
 }
 
 int show_schema() {
-  fmt::print("{}", schema());
+  fmt::print("{}", config_text({}));
   return kOk;
 }
 

@@ -106,11 +106,6 @@ TEST_CASE("a data key of another length and two accounts of one name are refused
   CHECK_THAT(files.refusal(""), Contains("32 字节"));
 }
 
-TEST_CASE("the schema names every option") {
-  const std::string schema = bot::schema();
-  for (const auto& option : bot::options()) CHECK_THAT(schema, Contains(option.key));
-}
-
 TEST_CASE("an address is a host and a port") {
   CHECK(bot::endpoint_of("127.0.0.1:80").port == 80);
   CHECK(bot::endpoint_of("[::1]:8080").host == "::1");

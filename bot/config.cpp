@@ -23,6 +23,7 @@ constexpr std::array kOptions = std::to_array<Option>({
     {"server", "hosts", "strings", "[]", "允许的域名（Host），空表示不限"},
     {"server", "data_dir", "directory", "", "数据目录：数据库、锁文件"},
     {"server", "data_key_file", "file", "", "32 字节数据密钥文件（不存在数据库里；丢了手机号就解不开）"},
+    {"server", "backup_dir", "directory", "", "备份目录；不写就是数据目录旁边的 backups。最好在另一块盘上"},
     {"server", "metrics_listen", "address", "127.0.0.1:8481", "指标与健康检查的本机地址"},
     {"account", "name", "string", "", "账号名：字母、数字、- 和 _；回调路径是 /wechat/<账号名>"},
     {"account", "kind", "official_account|wecom", "", "公众号/服务号，或企业微信应用"},
@@ -289,6 +290,8 @@ Config read_config(const std::string& file) {
     refuse(section.place("metrics_listen"), "指标只许在本机看", "metrics_listen = \"127.0.0.1:8481\"");
   config.hosts = section.texts("hosts");
   config.data_dir = section.path("data_dir").string();
+  config.backup_dir = section.text("backup_dir").empty() ? (std::filesystem::path(config.data_dir) / "../backups").lexically_normal().string()
+                                                         : section.path("backup_dir").string();
   config.data_key = section.secret("data_key_file");
   if (config.data_key.size() != 32)
     refuse(section.place("data_key_file"), "数据密钥要正好 32 字节", "新装：head -c 32 /dev/urandom > 文件 && chmod 600 文件");
@@ -305,8 +308,9 @@ Config read_config(const std::string& file) {
 }
 
 std::string show(const Config& config) {
-  std::string out = fmt::format("[server]\nlisten = \"{}:{}\"\nmetrics_listen = \"{}:{}\"\ndata_dir = \"{}\"\nhosts = [", config.listen.host,
-                                config.listen.port, config.metrics_listen.host, config.metrics_listen.port, config.data_dir);
+  std::string out = fmt::format("[server]\nlisten = \"{}:{}\"\nmetrics_listen = \"{}:{}\"\ndata_dir = \"{}\"\nbackup_dir = \"{}\"\nhosts = [",
+                                config.listen.host, config.listen.port, config.metrics_listen.host, config.metrics_listen.port,
+                                config.data_dir, config.backup_dir);
   for (std::size_t n = 0; n < config.hosts.size(); ++n) out += fmt::format("{}\"{}\"", n ? ", " : "", config.hosts[n]);
   out += "]\n";
   for (const AccountConfig& account : config.accounts) {

@@ -39,6 +39,7 @@ struct Config {
   std::vector<std::string> hosts;
   std::string data_dir;
   std::string data_key;  // 32 bytes
+  std::string backup_dir;
   Endpoint metrics_listen;
   std::vector<AccountConfig> accounts;
 };

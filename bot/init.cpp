@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/rand.h>
-#include <pwd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -22,6 +21,7 @@
 #include "bot/app.h"
 #include "bot/config.h"
 #include "bot/config_text.h"
+#include "bot/owner.h"
 #include "bot/serve.h"
 #include "storage/unit.h"
 
@@ -34,12 +34,6 @@ constexpr std::size_t kTokenLength = 32, kAesKeyLength = 43, kDataKeyBytes = 32;
 constexpr const char* kNoSecretYet = "fill-in-the-secret";
 constexpr const char* kNoAppIdYet = "wx0000000000000000";
 constexpr const char* kNoCorpIdYet = "ww0000000000000000";
-
-struct Refusal : std::runtime_error {
-  Refusal(int code, const std::string& what, std::string remedy) : std::runtime_error(what), code(code), remedy(std::move(remedy)) {}
-  int code;
-  std::string remedy;
-};
 
 struct Answers {
   std::string organisation, channel, domain, app_id, secret;
@@ -252,19 +246,6 @@ void create_database(const Plan& plan, const std::string& organisation) {
   database.write_now([&](storage::Transaction& tx) { storage::unit_at(tx, {organisation}, now); });
 }
 
-// A service of its own user must be able to read what root wrote.
-void give_to(const std::string& user, const std::vector<fs::path>& paths, const fs::path& data_path) {
-  if (::geteuid() != 0) return;
-  const passwd* owner = ::getpwnam(user.c_str());
-  if (!owner) return;
-  std::vector<fs::path> all = paths;
-  all.push_back(data_path);
-  for (const auto& entry : fs::directory_iterator(data_path)) all.push_back(entry.path());
-  for (const fs::path& path : all)
-    if (::lchown(path.c_str(), owner->pw_uid, owner->pw_gid) != 0)
-      throw Refusal(kNotPermitted, fmt::format("{} 没能交给用户 {}", path.string(), user), fmt::format("chown -R {0}: {1}", user, path.string()));
-}
-
 void tell(const InitOptions& options, const Answers& answers, const Plan& plan) {
   const std::string& name = options.account;
   const auto secret = [&](std::size_t n) {
@@ -283,7 +264,7 @@ void tell(const InitOptions& options, const Answers& answers, const Plan& plan) 
 
 }  // namespace
 
-int init(const InitOptions& options) try {
+int init(const InitOptions& options) {
   if (!is_name(options.account)) throw Refusal(kUsage, "账号名只能用字母、数字、- 和 _", "--account main");
   if (!options.is_dry_run && fs::exists(options.config_file))
     throw Refusal(kConflict, "已经有 " + options.config_file + "，没有改动任何文件", "已装好就用 jinqiao check 检查；真要重来，先把它移到别处，或用 -c 指到另一个目录");
@@ -304,13 +285,15 @@ int init(const InitOptions& options) try {
     written.file(options.config_file, planned.text);
     read_config(options.config_file);  // what was written is what serve reads
     create_database(planned, answers.organisation);
-    give_to(options.user, written.paths(), planned.data_path);
+    // A service of its own user must be able to read what root wrote.
+    std::vector<fs::path> made = written.paths();
+    made.push_back(planned.data_path);
+    for (const auto& entry : fs::directory_iterator(planned.data_path)) made.push_back(entry.path());
+    if (const auto owner = owner_named(options.user)) give_to(*owner, made);
     written.keep();
   }
   tell(options, answers, planned);
   return kOk;
-} catch (const Refusal& refusal) {
-  return complain(refusal.code, refusal.what(), refusal.remedy);
 }
 
 }  // namespace bot

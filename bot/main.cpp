@@ -6,8 +6,10 @@
 #include <cstdlib>
 #include <functional>
 
+#include "bot/backup.h"
 #include "bot/init.h"
 #include "bot/operator.h"
+#include "bot/restore.h"
 #include "bot/serve.h"
 #include "bot/sim.h"
 #include "bot/time_line.h"
@@ -104,6 +106,38 @@ void add_init(CLI::App& app, bot::InitOptions& options, const std::string& confi
   });
 }
 
+struct BackupCommand {
+  std::string file;
+  bot::KeepRule rule;
+  bool is_dry_run = false;
+  bot::RestoreOptions restore;
+};
+
+void add_backup(CLI::App& app, BackupCommand& command, const std::string& config, int& code) {
+  auto* backup = app.add_subcommand("backup", "备份：服务开着也能做");
+  backup->require_subcommand(1);
+  run(backup->add_subcommand("create", "做一个备份（不含数据密钥）"), code, [&config] { return bot::backup_create(config); });
+  run(backup->add_subcommand("list", "有哪些备份，新的在前"), code, [&config] { return bot::backup_list(config); });
+  auto* verify = backup->add_subcommand("verify", "打开一个备份，逐页检查，数一遍（默认最新的）");
+  verify->add_option("file", command.file, "备份文件");
+  run(verify, code, [&] { return bot::backup_verify(config, command.file); });
+  auto* prune = backup->add_subcommand("prune", "删旧的：默认留 14 天、8 周、12 个月各一个");
+  prune->add_option("--days", command.rule.days, "留最近多少天")->check(CLI::Range(1, 3660));
+  prune->add_option("--weeks", command.rule.weeks, "留最近多少周")->check(CLI::Range(0, 520));
+  prune->add_option("--months", command.rule.months, "留最近多少个月")->check(CLI::Range(0, 120));
+  prune->add_flag("-n,--dry-run", command.is_dry_run, "只说会删什么");
+  run(prune, code, [&] { return bot::backup_prune(config, command.rule, command.is_dry_run); });
+  auto* restore = app.add_subcommand("restore", "用备份恢复；原来的目录改名留着");
+  restore->add_option("file", command.restore.file, "备份文件，或备份目录里的名字")->required();
+  restore->add_option("--to", command.restore.to, "恢复到哪个目录（默认配置里的 data_dir）");
+  restore->add_flag("--moved", command.restore.is_moved, "旧的那台做完备份就停了（搬机器）：到点没发的照常发");
+  restore->add_flag("-n,--dry-run", command.restore.is_dry_run, "全做一遍但不换上去");
+  run(restore, code, [&] {
+    command.restore.config_file = config;
+    return bot::restore(command.restore);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -123,6 +157,8 @@ int main(int argc, char** argv) {
 
   bot::InitOptions first;
   add_init(app, first, config, code);
+  BackupCommand backup;
+  add_backup(app, backup, config, code);
   auto* serve = app.add_subcommand("serve", "启动服务");
   serve->add_option("--clock", clock, "由模拟器拨钟：sim:端口（只许接口都在本机时用）");
   runs(serve, [&] {

@@ -121,10 +121,14 @@ int guarded(const std::function<int()>& work) {
     return work();
   } catch (const ConfigError& wrong) {
     return complain(kConfigInvalid, wrong.what(), wrong.remedy);
+  } catch (const Refusal& refusal) {
+    return complain(refusal.code, refusal.what(), refusal.remedy);
   } catch (const storage::AlreadyOpen& open) {
     return complain(kConflict, open.what(), "这个数据目录已有一个 jinqiao 在用；先停掉它（systemctl stop jinqiao）");
   } catch (const storage::NewerSchema& newer) {
     return complain(kDatabaseTrouble, newer.what(), "装回较新的版本，或恢复升级前的备份");
+  } catch (const storage::NoRoom& full) {
+    return complain(kFailed, full.what(), "磁盘满了或写坏了：df -h 看空间，腾出来再试；原来的文件没有动");
   } catch (const storage::DatabaseError& broken) {
     return complain(kDatabaseTrouble, broken.what(), "检查磁盘空间和数据目录的权限；文件坏了就停下，恢复备份");
   } catch (const boost::system::system_error& broken) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace bot {
@@ -32,6 +33,13 @@ int serve(const ServeOptions& options);
 
 // Prints "jinqiao: 错误: …" and "怎么办: …" to stderr and returns `code`.
 int complain(int code, const std::string& what, const std::string& remedy);
+
+// Ends a command of the operator: what() and `remedy` are Chinese, for him.
+struct Refusal : std::runtime_error {
+  Refusal(int code, const std::string& what, std::string remedy) : std::runtime_error(what), code(code), remedy(std::move(remedy)) {}
+  int code;
+  std::string remedy;
+};
 
 // Runs `work` and turns what it throws into a complaint and its exit code.
 int guarded(const std::function<int()>& work);

@@ -1,10 +1,6 @@
 // Threads, queues and the group commit. Many units share one BEGIN … COMMIT; each has its own SAVEPOINT.
 #include "storage/database.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -16,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "storage/file_lock.h"
 #include "storage/migration.h"
 #include "storage/sqlite.h"
 
@@ -32,29 +29,6 @@ struct WriteUnit {
 struct ReadUnit {
   std::function<void(const Snapshot&)> work;
   std::function<void(std::exception_ptr)> done;
-};
-
-// A lock on a file beside the database: two processes on one SQLite file would each believe they are alone.
-class FileLock {
- public:
-  explicit FileLock(const std::string& database_path) {
-    if (database_path == ":memory:") return;
-    const std::string path = database_path + ".lock";
-    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file_ < 0) throw DatabaseError("cannot create " + path);
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
-      ::close(file_);
-      throw AlreadyOpen(path + " is held by another process");
-    }
-  }
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-  ~FileLock() {
-    if (file_ >= 0) ::close(file_);
-  }
-
- private:
-  int file_ = -1;
 };
 
 template <class Unit>

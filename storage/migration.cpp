@@ -28,15 +28,24 @@ std::string sqlite_dialect(std::string neutral) {
   return neutral;
 }
 
-void migrate(SqliteConnection& connection) {
+int newest_schema_version() { return std::rbegin(kMigrations)->version; }
+
+int schema_version(SqliteConnection& connection) {
+  for (const std::string& table : connection.tables())
+    if (table == "schema_version")
+      return static_cast<int>(Snapshot(connection).number("SELECT max(version) FROM schema_version").value_or(0));
+  return 0;
+}
+
+void migrate(SqliteConnection& connection, int up_to) {
   connection.execute_script("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL, name TEXT NOT NULL) STRICT;");
   Transaction tx(connection);
   const auto have = tx.number("SELECT max(version) FROM schema_version").value_or(0);
-  const auto known = std::rbegin(kMigrations)->version;
+  const auto known = newest_schema_version();
   if (have > known)
     throw NewerSchema(fmt::format("the database has schema {}, this program knows {}", have, known));
   for (const Migration& migration : kMigrations) {
-    if (migration.version <= have) continue;
+    if (migration.version <= have || migration.version > up_to) continue;
     connection.execute_script("BEGIN IMMEDIATE;" + sqlite_dialect(migration.sql));
     tx.execute("INSERT INTO schema_version (version, name) VALUES ($1, $2)", {migration.version, migration.name});
     connection.execute_script("COMMIT;");

@@ -1,6 +1,8 @@
 // Brings a database to the schema this program knows. Used by database.cpp at start.
 #pragma once
 
+#include <limits>
+
 #include "storage/sqlite.h"
 
 namespace storage {
@@ -12,7 +14,12 @@ struct Migration {
 };
 
 // Runs what is missing, each in one transaction. Throws NewerSchema (database.h) when the database knows more than we do.
-void migrate(SqliteConnection& connection);
+// `up_to`: not beyond this version.
+void migrate(SqliteConnection& connection, int up_to = std::numeric_limits<int>::max());
+// The schema version of a database; 0: it is none of ours.
+int schema_version(SqliteConnection& connection);
+// The newest version this program knows.
+int newest_schema_version();
 
 // The neutral text as SQLite reads it: types filled in, tables STRICT.
 std::string sqlite_dialect(std::string neutral);

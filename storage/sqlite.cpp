@@ -18,6 +18,8 @@ constexpr int kCacheKib = 8 * 1024;
   const std::string text = fmt::format("{}: {} ({})", doing, sqlite3_errmsg(db), code);
   if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) throw SyncFailed(text);
   if ((code & 0xff) == SQLITE_INTERRUPT) throw StepBudgetExceeded(text);
+  if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB) throw Damaged(text);
+  if ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE) throw NoRoom(text);
   throw DatabaseError(text);
 }
 
@@ -93,6 +95,10 @@ struct TextHash {
 }  // namespace
 
 struct SqliteConnection::State {
+  ~State() {
+    statements.clear();
+    sqlite3_close(db);
+  }
   sqlite3* db = nullptr;
   std::unordered_map<std::string, std::unique_ptr<SqliteStatement>, TextHash, std::equal_to<>> statements;
   std::int64_t steps_left = std::numeric_limits<std::int64_t>::max();
@@ -101,9 +107,7 @@ struct SqliteConnection::State {
 SqliteConnection::SqliteConnection(const std::string& path, bool writable) : state_(std::make_unique<State>()) {
   const int flags = (writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path.c_str(), &state_->db, flags, nullptr) != SQLITE_OK) {
-    const std::string text = fmt::format("opening {}: {}", path, sqlite3_errmsg(state_->db));
-    sqlite3_close(state_->db);
-    throw DatabaseError(text);
+    throw DatabaseError(fmt::format("opening {}: {}", path, sqlite3_errmsg(state_->db)));
   }
   sqlite3_extended_result_codes(state_->db, 1);
   sqlite3_db_config(state_->db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -125,10 +129,7 @@ SqliteConnection::SqliteConnection(const std::string& path, bool writable) : sta
                            state_.get());
 }
 
-SqliteConnection::~SqliteConnection() {
-  state_->statements.clear();
-  sqlite3_close(state_->db);
-}
+SqliteConnection::~SqliteConnection() = default;
 
 Statement& SqliteConnection::prepare(std::string_view sql) {
   if (const auto known = state_->statements.find(sql); known != state_->statements.end()) return *known->second;
@@ -142,6 +143,40 @@ std::int64_t SqliteConnection::inserted_id() const { return sqlite3_last_insert_
 
 void SqliteConnection::execute_script(const std::string& sql) {
   if (sqlite3_exec(state_->db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(state_->db, sql);
+}
+
+void SqliteConnection::copy_into(const std::string& path) {
+  // Not the backup interface: that one would copy the pages of what was deleted too, and begin again with each commit of
+  // another process. This reads one snapshot while others write.
+  Transaction tx(*this);
+  execute_script("PRAGMA query_only=OFF;");
+  tx.execute("VACUUM INTO $1", {path});
+  execute_script("PRAGMA query_only=ON;");
+}
+
+std::string SqliteConnection::schema_text() {
+  Rows rows = Snapshot(*this).query("SELECT type || ' ' || name || ' ' || tbl_name || ': ' || coalesce(sql, '') FROM sqlite_schema"
+                                    " WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name");
+  std::string text;
+  while (rows.next()) text += rows.text(0) + "\n";
+  return text;
+}
+
+std::vector<std::string> SqliteConnection::tables() {
+  Rows rows = Snapshot(*this).query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name");
+  std::vector<std::string> names;
+  while (rows.next()) names.push_back(rows.text(0));
+  return names;
+}
+
+std::string SqliteConnection::damage() {
+  execute_script("PRAGMA cell_size_check=ON;");
+  {
+    Rows rows = Snapshot(*this).query("PRAGMA integrity_check(1)");
+    if (rows.next() && rows.text(0) != "ok") return rows.text(0);
+  }
+  Rows rows = Snapshot(*this).query("PRAGMA foreign_key_check");
+  return rows.next() ? "a row of " + rows.text(0) + " refers to nothing" : "";
 }
 
 void SqliteConnection::set_step_budget(std::int64_t steps) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "storage/transaction.h"
 
@@ -27,6 +28,13 @@ class SqliteConnection final : public Connection {
   std::int64_t inserted_id() const override;
   // Several statements without parameters, separated by semicolons.
   void execute_script(const std::string& sql);
+  // Writes the newest committed state as a new database at `path`, without what was deleted. Only reads this one.
+  void copy_into(const std::string& path);
+  // Every table, index, trigger and view as it was created: equal texts, equal schemas.
+  std::string schema_text();
+  std::vector<std::string> tables();
+  // The first fault of the file or of a reference between rows; empty: none.
+  std::string damage();
   // Virtual-machine steps the work until the next call may use; 0: no limit.
   void set_step_budget(std::int64_t steps);
 

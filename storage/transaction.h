@@ -135,6 +135,14 @@ class Transaction : public Snapshot {
 struct DatabaseError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+// The file is no database any more, or never was one.
+struct Damaged : DatabaseError {
+  using DatabaseError::DatabaseError;
+};
+// The disk takes no more.
+struct NoRoom : DatabaseError {
+  using DatabaseError::DatabaseError;
+};
 // The unit of work is rolled back alone; its sender is answered politely.
 struct StepBudgetExceeded : DatabaseError {
   using DatabaseError::DatabaseError;

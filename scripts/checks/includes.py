@@ -20,6 +20,7 @@ LIBRARIES = {
     r"boost/beast|boost/asio/ssl": ("wechat_api/https_client.cpp", "wechat_api/simulator/server.cpp",
                                     "wechat_api/boost_src.cpp"),
     r"sqlite3\.h": ("storage/sqlite.cpp",),
+    r"archive(_entry)?\.h": ("storage/archive.cpp",),
     r"tinyxml2\.h": ("wechat_api/message_xml.cpp",),
     r"boost/asio\.hpp|bits/stdc\+\+\.h": (),
 }

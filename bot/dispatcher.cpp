@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "bot/confidential.h"
 #include "handlers/calendar/folded.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
@@ -26,7 +27,7 @@ using wechat_api::TextReply;
 
 const Text kUnknown{"dispatcher.unknown", "在。要做什么？"};
 const Text kUnknownLong{"dispatcher.unknown_long", "这段话我没看懂。要做什么？"};
-const Text kNotText{"dispatcher.not_text", "这个我还看不懂，发文字就行。"};
+const Text kNotText{"dispatcher.not_text", "这个我还看不懂，发文字或位置就行。"};
 const Text kVoice{"dispatcher.voice", "语音我还听不懂，打字或用输入法的语音输入都行。"};
 const Text kHeard{"dispatcher.heard", "听到：{words}\n"};
 const Text kNearly{"dispatcher.nearly", "是说「{word}」吗？"};
@@ -37,8 +38,13 @@ const Text kNothingToCancel{"dispatcher.nothing_to_cancel", "现在没有在办�
 const Text kNothingToUndo{"dispatcher.nothing_to_undo", "没有可撤回的。"};
 const Text kNoList{"dispatcher.no_list", "现在没有要选的。要做什么？"};
 const Text kTooFast{"dispatcher.too_fast", "发得太快了，歇一分钟再发。"};
+const Text kConfidential{"dispatcher.confidential", "看起来含{what}，已不保存。请改掉再发。"};
+const Text kOffer{"dispatcher.offer", "这段话我可以当作："};
+const Text kLeft{"dispatcher.left", "好，不用管它。"};
 const Text kTooLong{"dispatcher.too_long", "太长了（超过600字），分两条发。"};
 
+constexpr std::string_view kOfferKind = "dispatcher.offer";  // the state is the text that may become something
+constexpr std::size_t kInterruptingBytes = 60;               // a longer text belongs to the draft, whatever it looks like
 constexpr int kMessagesPerMinute = 30;
 constexpr std::chrono::hours kUndoRemembered{12};  // so long 「撤回」 is told that it is too late
 constexpr std::size_t kLongTextBytes = 60;   // about twenty characters: no longer a mistyped word
@@ -58,11 +64,12 @@ struct Desk {
   const storage::Identity& identity;
   const storage::Member* member;
   const storage::Conversation& open;
+  const storage::DataKey& key;
   std::chrono::sys_seconds now;
   std::uint64_t random;
 
   handlers::Request request(std::string_view argument, std::string_view state = {}) const {
-    return {message, identity, member, argument, state, now, random, accounts, registry.features()};
+    return {message, identity, member, argument, state, now, random, accounts, registry.features(), key};
   }
 };
 
@@ -77,7 +84,12 @@ Understanding unknown(const Desk& desk, std::string_view text) {
   if (!desk.member)
     if (const auto found = desk.registry.question_for_strangers(ContentKind::text); found.handle)
       return {found.handle(desk.tx, desk.request(text)), found.feature->name};
-  return {TextReply{fill(text.size() > kLongTextBytes ? kUnknownLong : kUnknown), first_choices()}, ""};
+  std::string words = fill(text.size() > kLongTextBytes ? kUnknownLong : kUnknown);
+  const handlers::Question* lapsed = desk.registry.question_named(desk.open.lapsed);
+  if (lapsed && !lapsed->parked.empty()) words += "\n" + std::string(lapsed->parked);
+  if (!desk.member || text.size() <= kLongTextBytes) return {TextReply{std::move(words), first_choices()}, ""};
+  storage::ask(desk.tx, desk.identity.id, kOfferKind, text, desk.now);
+  return {TextReply{fill(kOffer), {{"心得", "当作心得", ""}, {"意见", "当作意见", ""}, {"不用管", "", ""}}}, ""};
 }
 
 Understanding run(const Desk& desk, const handlers::Match& match, std::string_view argument) {
@@ -104,14 +116,43 @@ std::string_view as_typed(std::string_view original, const handlers::calendar::F
   return original.substr(begin, end - begin);
 }
 
+// The question of a draft that is being written; none for any other question.
+const handlers::Question* open_draft(const Desk& desk) {
+  const handlers::Question* question = desk.registry.question_named(desk.open.question);
+  return question && !question->parked.empty() ? question : nullptr;
+}
+
+// A command in the middle of a draft: it is done, the draft stays where it is and the person is told how to go on.
+Understanding interrupt(const Desk& desk, const handlers::Match& match, std::string_view argument) {
+  Understanding understood = run(desk, match, argument);
+  const handlers::Question* draft = open_draft(desk);
+  if (!draft || desk.registry.question(draft->kind, ContentKind::text).feature == match.feature) return understood;
+  if (storage::conversation_of(desk.tx, desk.identity.id, desk.now).question == draft->kind) storage::close_question(desk.tx, desk.identity.id);
+  if (auto* text = std::get_if<TextReply>(&understood.reply)) text->text += "\n" + std::string(draft->parked);
+  return understood;
+}
+
 std::optional<Understanding> command(const Desk& desk, std::string_view original, const handlers::calendar::Folded& folded) {
-  if (const auto match = desk.registry.by_word(folded.text)) return run(desk, *match, "");
+  if (const auto match = desk.registry.by_word(folded.text)) return interrupt(desk, *match, "");
   // 打 卡: a thumb between the characters.
   std::string joined = folded.text;
   std::erase(joined, ' ');
-  if (const auto match = desk.registry.by_word(joined)) return run(desk, *match, "");
-  if (const auto match = desk.registry.by_pattern(folded.text)) return run(desk, *match, as_typed(original, folded, *match));
+  if (const auto match = desk.registry.by_word(joined)) return interrupt(desk, *match, "");
+  const bool is_in_draft = open_draft(desk) != nullptr;
+  if (is_in_draft && folded.text.size() > kInterruptingBytes) return std::nullopt;
+  if (const auto match = desk.registry.by_pattern(folded.text); match && !(is_in_draft && match->command->is_casual))
+    return interrupt(desk, *match, as_typed(original, folded, *match));
   return std::nullopt;
+}
+
+// What to do with a text that was no command: 当作心得, 当作意见, 不用管.
+std::optional<Understanding> answer_offer(const Desk& desk, std::string_view folded) {
+  constexpr std::string_view kAs = "当作";
+  if (desk.open.question != kOfferKind || (folded != "不用管" && !folded.starts_with(kAs))) return std::nullopt;
+  storage::close_question(desk.tx, desk.identity.id);
+  if (folded == "不用管") return Understanding{TextReply{fill(kLeft), {}}, ""};
+  const std::string text = std::string(folded.substr(kAs.size())) + " " + desk.open.state;
+  return command(desk, text, handlers::calendar::fold(text));
 }
 
 Understanding undo_newest(const Desk& desk) {
@@ -124,8 +165,16 @@ Understanding undo_newest(const Desk& desk) {
 }
 
 Understanding cancel(const Desk& desk) {
-  if (desk.open.question.empty()) return {TextReply{fill(kNothingToCancel), first_choices()}, ""};
+  if (desk.open.question.empty()) {
+    // 取消 right after something was set means that.
+    const auto step = storage::newest_undo(desk.tx, desk.identity.id);
+    const handlers::Undo* undo = step && !step->is_undone && step->possible_until > desk.now ? desk.registry.undo(step->kind) : nullptr;
+    if (undo && undo->by_cancel) return undo_newest(desk);
+    return {TextReply{fill(kNothingToCancel), first_choices()}, ""};
+  }
   storage::close_question(desk.tx, desk.identity.id);
+  const handlers::Question* question = desk.registry.question_named(desk.open.question);
+  if (question && question->cancelled) return {question->cancelled(desk.tx, desk.request("", desk.open.state)), question->kind};
   return {TextReply{fill(kCancelled), {}}, ""};
 }
 
@@ -157,6 +206,7 @@ bool is_short_number(std::string_view folded) {
 
 Understanding understand_text(const Desk& desk, std::string_view original) {
   if (original.size() > kBodyKeptBytes) return {TextReply{fill(kTooLong), {}}, ""};
+  if (const auto what = confidential_in(original)) return {TextReply{fill(kConfidential, {{"what", std::string(*what)}}), {}}, ""};
   handlers::calendar::Folded folded = handlers::calendar::fold(original);
   if (auto control = control_word(desk, folded.text)) return *control;
   std::string option;
@@ -165,6 +215,7 @@ Understanding understand_text(const Desk& desk, std::string_view original) {
     original = option;
     folded = handlers::calendar::fold(original);
   }
+  if (auto answered = answer_offer(desk, folded.text)) return *answered;
   if (auto done = command(desk, original, folded)) return *done;
   if (!desk.open.question.empty())
     if (const auto question = desk.registry.question(desk.open.question, ContentKind::text); question.handle)
@@ -209,7 +260,7 @@ std::pair<std::string_view, std::string> kept_form(const Inbound& message) {
       "code_scanned", "pictures_picked", "location_picked", "location_report", "enter_app", "template_sent", "mass_sent",
       "notice_consent", "notice_sent", "card_click", "contact_change", "other_event", "other_message"};
   std::string body;
-  if (const auto* text = std::get_if<wechat_api::Text>(&message.content)) body = text->text;
+  if (const auto* text = std::get_if<wechat_api::Text>(&message.content); text && !confidential_in(text->text)) body = text->text;
   if (const auto* tap = std::get_if<wechat_api::MenuClick>(&message.content)) body = tap->key;
   if (const auto* other = std::get_if<wechat_api::OtherEvent>(&message.content)) body = other->name;
   if (const auto* other = std::get_if<wechat_api::OtherMessage>(&message.content)) body = other->type;
@@ -260,7 +311,7 @@ bool expects_words(const wechat_api::Content& content) {
 }
 
 Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const std::vector<handlers::Account>& accounts,
-                    const Inbound& message, std::chrono::sys_seconds now, std::uint64_t random) {
+                    const storage::DataKey& key, const Inbound& message, std::chrono::sys_seconds now, std::uint64_t random) {
   if (const auto seen = storage::inbox_row(tx, message.account, message.key))
     return {wechat_api::reply_from_text(seen->answer), "", true};
   storage::Identity identity = storage::identity_of(tx, message.account, message.from, now);
@@ -274,7 +325,7 @@ Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const s
   if (in_minute <= kMessagesPerMinute) {
     const auto member = identity.member_id ? storage::member_by_id(tx, *identity.member_id) : std::nullopt;
     const storage::Conversation open = storage::conversation_of(tx, identity.id, now);
-    const Desk desk{tx, registry, accounts, message, identity, member ? &*member : nullptr, open, now, random};
+    const Desk desk{tx, registry, accounts, message, identity, member ? &*member : nullptr, open, key, now, random};
     understood = understand(desk);
     keep_list(tx, identity.id, understood.reply, !open.options.empty(), now);
   }

@@ -21,6 +21,7 @@ struct House {
   storage::Database& database;
   const handlers::Registry& registry;
   const std::vector<handlers::Account>& accounts;
+  const storage::DataKey& key;
   Metrics& metrics;
   Log& log;
   Probe probe;

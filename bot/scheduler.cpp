@@ -1,8 +1,11 @@
 // One loop: claim, write a slice, sleep until the next due time.
 #include "bot/scheduler.h"
 
+#include "handlers/calendar/civil.h"
+#include "storage/audience.h"
 #include "storage/audit.h"
 #include "storage/schedule.h"
+#include "storage/unit.h"
 
 namespace bot {
 namespace {
@@ -10,6 +13,27 @@ namespace {
 constexpr int kRowsPerSlice = 1000;
 constexpr std::chrono::minutes kLease{1};
 constexpr std::chrono::seconds kAfterFailure{30};
+
+// Who hears of what the house plans itself: its keeper, else anybody. Nothing before the first import.
+std::optional<std::int64_t> keeper_of_house(const storage::Snapshot& db, const storage::Unit& root) {
+  if (const auto keeper = handlers::keeper_of(db, root)) return keeper->id;
+  const auto people = storage::audience_after(db, root, 0, 1);
+  return people.empty() ? std::nullopt : std::optional(people.front().member_id);
+}
+
+// Today's occurrence of a daily job while it is of use, and tomorrow's.
+void plan_daily(storage::Transaction& tx, const handlers::Job& job, const storage::Unit& root, std::int64_t author, std::chrono::sys_seconds now) {
+  namespace calendar = handlers::calendar;
+  for (const int ahead : {0, 1}) {
+    const std::chrono::year_month_day date{calendar::day_of(now) + std::chrono::days{ahead}};
+    storage::Plan plan{job.kind, 0, root.id, author, "", "", {}, {}};
+    plan.due_at = calendar::instant({date, job.daily->hour, job.daily->minute});
+    plan.useful_until = calendar::instant({date, job.daily->useful_until_hour, 0});
+    plan.local_date = calendar::date_text(plan.due_at);
+    plan.slot = calendar::clock_text(plan.due_at);
+    if (now < plan.useful_until) storage::ensure_daily(tx, plan, now);
+  }
+}
 
 }  // namespace
 
@@ -21,9 +45,14 @@ void Scheduler::stop() {
   alarm_.notify();
 }
 
-Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_seconds now) const {
+Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_seconds now) {
+  claimed_ = 0;
   const auto occurrence = storage::claim_due(tx, now + early_, now, house_.database.epoch(), now + kLease);
-  if (!occurrence) return {false, storage::next_due(tx)};
+  if (!occurrence) {
+    plan_daily_jobs(tx, now);
+    return {false, storage::next_due(tx)};
+  }
+  claimed_ = occurrence->id;
   const handlers::Job* job = house_.registry.job(occurrence->kind);
   if (!job) throw std::logic_error("no job is called " + occurrence->kind);
   const handlers::Slice slice{now, kRowsPerSlice, house_.accounts};
@@ -34,6 +63,31 @@ Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_secon
     job->run(tx, *occurrence, slice);
   }
   return {true, std::nullopt};
+}
+
+void Scheduler::plan_daily_jobs(storage::Transaction& tx, std::chrono::sys_seconds now) {
+  const auto today = handlers::calendar::day_of(now);
+  if (planned_for_ == today) return;
+  const auto root = storage::root_unit(tx);
+  const auto author = root ? keeper_of_house(tx, *root) : std::nullopt;
+  if (!author) return;
+  for (const handlers::Feature& feature : house_.registry.features())
+    for (const handlers::Job& job : feature.jobs)
+      if (job.daily) plan_daily(tx, job, *root, *author, now);
+  planned_for_ = today;
+}
+
+boost::asio::awaitable<bool> Scheduler::set_aside(std::int64_t occurrence_id) {
+  const auto until = house_.now() + kAfterFailure;
+  try {
+    auto work = [occurrence_id, until](storage::Transaction& tx) { storage::retry_later(tx, occurrence_id, until); };
+    auto written = house_.database.write(std::move(work));
+    co_await std::move(written);
+    co_return true;
+  } catch (const std::exception& failure) {
+    house_.log.error("scheduler.failed", {{"why", failure.what()}});
+  }
+  co_return false;
 }
 
 boost::asio::awaitable<void> Scheduler::run() {
@@ -54,6 +108,12 @@ boost::asio::awaitable<void> Scheduler::run() {
       if (house_.probe) house_.probe("after_slice");
       wrote_();
       continue;
+    }
+    if (has_failed) planned_for_ = {};
+    if (has_failed && claimed_ != 0) {
+      auto setting_aside = set_aside(claimed_);
+      const bool is_aside = co_await std::move(setting_aside);
+      if (is_aside) continue;
     }
     TimePoint due = kNever;
     if (has_failed) due = house_.clock.now() + kAfterFailure;

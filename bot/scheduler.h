@@ -25,13 +25,19 @@ class Scheduler {
     bool has_worked = false;
     std::optional<std::chrono::sys_seconds> next_due;
   };
-  Step step(storage::Transaction& tx, std::chrono::sys_seconds now) const;
+  Step step(storage::Transaction& tx, std::chrono::sys_seconds now);
+  void plan_daily_jobs(storage::Transaction& tx, std::chrono::sys_seconds now);
+  // False when not even that could be written.
+  boost::asio::awaitable<bool> set_aside(std::int64_t occurrence_id);
 
   House& house_;
   std::chrono::seconds early_;
   std::function<void()> wrote_;
   Clock::Alarm alarm_;
   bool is_stopping_ = false;
+  // Written by a unit of work, read when it is over.
+  std::int64_t claimed_ = 0;                  // the occurrence being worked on; 0: none
+  std::chrono::sys_days planned_for_{};       // the day whose daily jobs are planned
 };
 
 }  // namespace bot

@@ -185,7 +185,7 @@ boost::asio::awaitable<void> Webhook::run(std::shared_ptr<Unit> unit) {
   const auto now = seconds_of(house_.clock.now());
   const std::uint64_t random = random_number();
   auto work = [this, unit, now, random](storage::Transaction& tx) {
-    return dispatch(tx, house_.registry, house_.accounts, unit->message, now, random);
+    return dispatch(tx, house_.registry, house_.accounts, house_.key, unit->message, now, random);
   };
   try {
     auto written = house_.database.write(std::move(work));

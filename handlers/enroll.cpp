@@ -38,15 +38,6 @@ Reply ask_who(Transaction& tx, const Request& request, std::string text) {
   return TextReply{std::move(text), {}};
 }
 
-// The person who looks after a unit: its secretary, else an administrator above it.
-std::optional<storage::Member> keeper_of(const storage::Snapshot& db, const storage::Unit& unit) {
-  for (const auto role : {storage::Role::secretary, storage::Role::administrator}) {
-    const auto holders = storage::holders_above(db, role, unit);
-    if (!holders.empty()) return holders.front();
-  }
-  return std::nullopt;
-}
-
 Reply bind(Transaction& tx, const Request& request, const storage::Member& member) {
   storage::close_question(tx, request.from.id);
   if (storage::bind_identity(tx, request.from, member.id) != storage::Binding::bound) {
@@ -176,7 +167,7 @@ Feature enroll() {
   using wechat_api::ContentKind;
   Feature feature;
   feature.name = "enroll";
-  feature.commands = {{{"绑定", "认证"}, {"绑定{}", "认证{}", "我是{}"}, "", Permission::anyone, enroll_command}};
+  feature.commands = {{{"绑定", "认证"}, {"绑定{}", "认证{}", "我是{}"}, "", Permission::anyone, enroll_command, true}};
   feature.listeners = {{ContentKind::follow, followed}, {ContentKind::scan, scanned}};
   feature.questions = {{kWho, {ContentKind::text}, answer_who, true}, {kWhichOne, {ContentKind::text}, answer_which}};
   feature.texts = {&kWelcome, &kAskAgain, &kBound, &kBoundAlready, &kNotFound, &kThirdFailure, &kThirdFailureAlone, &kWhich,

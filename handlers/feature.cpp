@@ -4,12 +4,17 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "handlers/calendar/civil.h"
+#include "storage/preference.h"
 #include "wechat_api/message_text.h"
 
 namespace handlers {
 namespace {
 
 constexpr auto kNoticeUsefulFor = std::chrono::hours{24};
+constexpr int kDayBegins = 7, kDayEnds = 21;
+constexpr std::int64_t kPeopleCountedInChat = 1000;
+constexpr int kNamesShown = 10;
 
 wechat_api::Window window_of(const storage::Identity& identity) {
   return {identity.window_until, identity.window_left, identity.tap_until, identity.tap_left};
@@ -24,6 +29,31 @@ std::string_view words_for(wechat_api::Route::Reason reason) {
     case wechat_api::Route::Reason::none: break;
   }
   return "";
+}
+
+// The moment itself, or the next morning for who wants nothing at night.
+std::chrono::sys_seconds spared_night(std::chrono::sys_seconds at) {
+  calendar::Civil civil = calendar::civil(at);
+  if (civil.hour >= kDayBegins && civil.hour < kDayEnds) return at;
+  const auto day = calendar::day_of(at) + std::chrono::days{civil.hour >= kDayEnds ? 1 : 0};
+  return day + std::chrono::hours{kDayBegins} - calendar::kOffset;
+}
+
+// Why the member is to be spared; empty: is not. Moves the row to the morning where that is enough.
+std::string_view spared(const storage::Snapshot& db, Purpose purpose, storage::OutboxRow& row) {
+  if (purpose == Purpose::own) return "";
+  const storage::Preference preference = storage::preference_of(db, row.member_id);
+  if (preference.no_push) return "本人退订";
+  if (preference.no_care && purpose == Purpose::care) return "本人不要祝福";
+  if (preference.day_only) row.not_before = spared_night(row.not_before);
+  return row.not_before >= row.useful_until ? "本人夜里不收" : "";
+}
+
+std::string names_of(const std::vector<storage::Unreached>& people, std::int64_t total) {
+  std::string names;
+  for (std::size_t n = 0; n < people.size(); ++n) names += (n ? "、" : "") + people[n].name + "（" + people[n].reason + "）";
+  if (total > static_cast<std::int64_t>(people.size())) names += "等";
+  return names;
 }
 
 }  // namespace
@@ -86,6 +116,99 @@ bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Re
   return storage::put_in_outbox(tx, row, now);
 }
 
+storage::Tally post_to(storage::Transaction& tx, const Post& post, std::int64_t member_id, const Slice& slice) {
+  storage::OutboxRow row;
+  row.kind = post.kind;
+  row.occurrence_id = post.occurrence.id;
+  row.member_id = member_id;
+  row.body_id = post.body_id;
+  row.lane = post.lane;
+  row.not_before = post.occurrence.due_at;
+  row.useful_until = post.occurrence.useful_until;
+  const Reach route = reach(tx, member_id, slice.accounts, std::max(post.occurrence.due_at, slice.now));
+  if (route.identity) {
+    row.identity_id = route.identity->id;
+    row.account = route.identity->account;
+    row.recipient = route.identity->external_id;
+    row.reason = spared(tx, post.purpose, row);
+  } else {
+    row.reason = route.why_not;
+  }
+  if (!row.reason.empty()) row.state = storage::OutboxState::skipped;
+  storage::Tally tally;
+  if (!storage::put_in_outbox(tx, row, slice.now)) return tally;
+  tally = storage::result_of(row.state);
+  tally.total = 1;
+  return tally;
+}
+
+More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& slice,
+                      const std::function<void(const storage::AudienceMember&)>& also) {
+  const auto people = storage::audience_after(tx, post.occurrence.unit, post.occurrence.place, slice.limit);
+  storage::Tally tally;
+  for (const auto& person : people) {
+    const storage::Tally one = post_to(tx, post, person.member_id, slice);
+    if (one.total == 0) continue;
+    if (also) also(person);
+    ++tally.total;
+    tally.skipped += one.skipped;
+  }
+  storage::add_to_tally(tx, post.occurrence.id, tally);
+  if (!people.empty()) storage::keep_place(tx, post.occurrence.id, people.back().member_id);
+  if (static_cast<int>(people.size()) == slice.limit) return More::yes;
+  storage::set_state(tx, post.occurrence.id, storage::OccurrenceState::sending);
+  return More::no;
+}
+
+std::string unreached_in_words(const storage::Snapshot& db, std::int64_t occurrence_id, std::int64_t total) {
+  const auto people = storage::unreached_by(db, occurrence_id, kNamesShown);
+  return people.empty() ? "" : "\n没送到：" + names_of(people, total);
+}
+
+Outlook outlook_of(const storage::Snapshot& db, const storage::Unit& unit, std::chrono::sys_seconds at, const std::vector<Account>& accounts) {
+  Outlook outlook;
+  outlook.total = storage::members_below(db, unit);
+  outlook.reachable = outlook.total;
+  if (outlook.total > kPeopleCountedInChat) return outlook;
+  std::vector<storage::Unreached> unreached;
+  for (const auto& person : storage::audience_after(db, unit, 0, kPeopleCountedInChat)) {
+    const Reach route = reach(db, person.member_id, accounts, at);
+    const bool has_opted_out = storage::preference_of(db, person.member_id).no_push;
+    if (route.identity && !has_opted_out) continue;
+    const std::string_view why_not = route.identity ? "本人退订" : route.why_not;
+    --outlook.reachable;
+    if (unreached.size() < kNamesShown) unreached.push_back({person.name, std::string(why_not)});
+  }
+  const std::int64_t missing = outlook.total - outlook.reachable;
+  outlook.words = missing == 0 ? "\n现在看都能送到。" : "\n现在看有 " + std::to_string(missing) + " 人送不到：" + names_of(unreached, missing);
+  return outlook;
+}
+
+storage::Unit unit_of_secretary(const storage::Snapshot& db, const storage::Member& member) {
+  return storage::units_with_role(db, member.id, storage::Role::secretary).front();
+}
+
+std::optional<storage::Member> keeper_of(const storage::Snapshot& db, const storage::Unit& unit) {
+  for (const auto role : {storage::Role::secretary, storage::Role::administrator}) {
+    const auto holders = storage::holders_above(db, role, unit);
+    if (!holders.empty()) return holders.front();
+  }
+  return std::nullopt;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return "";
+  return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
+}
+
+std::size_t length_of(std::string_view text) {
+  std::size_t length = 0;
+  for (const char c : text)
+    if ((c & 0xc0) != 0x80 && c != ' ' && c != '\n' && c != '\r' && c != '\t') ++length;
+  return length;
+}
+
 std::vector<std::string> options_of(const wechat_api::Reply& message) {
   std::vector<std::string> options;
   if (const auto* text = std::get_if<wechat_api::TextReply>(&message))
@@ -100,7 +223,8 @@ bool is_permitted(const storage::Snapshot& db, const storage::Member* member, Pe
   if (!member) return false;
   switch (permission) {
     case Permission::member: return true;
-    case Permission::team_lead: return holds(Role::team_lead);
+    // Who answers for a unit may see what the lead of its teams sees.
+    case Permission::team_lead: return holds(Role::team_lead) || holds(Role::secretary) || holds(Role::administrator);
     case Permission::information_officer: return holds(Role::information_officer);
     case Permission::secretary: return holds(Role::secretary);
     case Permission::administrator: return holds(Role::administrator);

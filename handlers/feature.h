@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -11,10 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "storage/audience.h"
 #include "storage/identity.h"
 #include "storage/member.h"
 #include "storage/outbox.h"
 #include "storage/schedule.h"
+#include "storage/sealed.h"
 #include "storage/transaction.h"
 #include "wechat_api/message.h"
 #include "wechat_api/route.h"
@@ -51,16 +54,18 @@ struct Request {
   std::uint64_t random;
   const std::vector<Account>& accounts;
   const std::vector<Feature>& features;  // the index of the product, for 帮助
+  const storage::DataKey& key;           // seals what nobody may read in a copy of the database
 };
 
 using Handle = wechat_api::Reply (*)(storage::Transaction&, const Request&);
 
 struct Command {
   std::vector<std::string_view> words;     // the whole text, folded (simplified characters, half width)
-  std::vector<std::string_view> patterns;  // with one {}: "排学习{}"
+  std::vector<std::string_view> patterns;  // with one {}: "排学习{}"; "{}提醒我{}" stands for the whole text
   std::string_view help;                   // behind the first word in 帮助; empty: not listed
   Permission permission = Permission::member;
   Handle handle = nullptr;
+  bool is_casual = false;  // its patterns are everyday speech: in the middle of a draft they are text
 };
 struct Listener {
   wechat_api::ContentKind kind;
@@ -71,10 +76,15 @@ struct Question {
   std::vector<wechat_api::ContentKind> accepts;
   Handle answer;
   bool asks_strangers = false;  // open for everybody who is not bound yet
+  Handle cancelled = nullptr;   // 取消 while it is open, where more is to be done than closing it
+  // Not empty: a draft is being written. No pattern interrupts it unless the message is short; a command parks it and says
+  // these words, and so does the first message after it ran out.
+  std::string_view parked = {};
 };
 struct Undo {
   std::string_view kind;
   wechat_api::Reply (*undo)(storage::Transaction&, const Request&, std::int64_t object_id);
+  bool by_cancel = false;  // 取消 right after it means the same
 };
 
 enum class More { no, yes };
@@ -83,12 +93,17 @@ struct Slice {
   int limit;  // rows this transaction may write
   const std::vector<Account>& accounts;
 };
+// A job that the house itself plans, every day. Begun until `useful_until_hour`, else missed.
+struct Daily {
+  int hour, minute, useful_until_hour;
+};
 struct Job {
   std::string_view kind;
   // Writes the next slice of the occurrence's outbox rows, from occurrence.place on.
   More (*run)(storage::Transaction&, const storage::Occurrence&, const Slice&);
   // The occurrence was not begun in time.
   void (*missed)(storage::Transaction&, const storage::Occurrence&, const Slice&);
+  std::optional<Daily> daily = std::nullopt;
 };
 struct Receipt {
   std::string_view kind;
@@ -119,6 +134,42 @@ Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vect
 // False when the member cannot be reached now: nothing is written.
 bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
           const std::vector<Account>& accounts, std::chrono::sys_seconds now);
+
+// What a message is for decides who may have asked to be spared it.
+enum class Purpose { planned, care, own };
+
+// A message of an occurrence: how its rows look.
+struct Post {
+  const storage::Occurrence& occurrence;
+  std::string_view kind;  // of the Receipt
+  Purpose purpose;
+  std::int64_t body_id;
+  storage::Lane lane = storage::Lane::scheduled;
+};
+// The row of one member, skipped with its reason when there is no route or the member asked to be spared. What it counts:
+// zero when the member has a row already.
+storage::Tally post_to(storage::Transaction& tx, const Post& post, std::int64_t member_id, const Slice& slice);
+// The next slice of the occurrence's audience, from its place on; `also` sees everybody who got a row. More::no: the audience is whole
+// and the occurrence is being sent.
+More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& slice,
+                      const std::function<void(const storage::AudienceMember&)>& also = {});
+
+// "没送到：王强（还没绑定）、…" on a line of its own, of an occurrence that ended; empty when everybody was reached.
+std::string unreached_in_words(const storage::Snapshot& db, std::int64_t occurrence_id, std::int64_t total);
+struct Outlook {
+  std::int64_t total = 0, reachable = 0;
+  std::string words;  // on a line of its own: all can be reached, or how many not, with names; empty for an audience too large to look at in chat
+};
+Outlook outlook_of(const storage::Snapshot& db, const storage::Unit& unit, std::chrono::sys_seconds at, const std::vector<Account>& accounts);
+
+// The unit a secretary speaks for: the first one.
+storage::Unit unit_of_secretary(const storage::Snapshot& db, const storage::Member& member);
+// The person who looks after a unit: its secretary, else an administrator above it.
+std::optional<storage::Member> keeper_of(const storage::Snapshot& db, const storage::Unit& unit);
+
+std::string trimmed(std::string_view text);
+// Characters as a person counts them, blanks not included.
+std::size_t length_of(std::string_view text);
 
 // What number 1, 2, … under the message says when it is typed; empty for a message without choices.
 std::vector<std::string> options_of(const wechat_api::Reply& message);

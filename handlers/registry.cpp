@@ -101,6 +101,13 @@ std::optional<Match> Registry::by_pattern(std::string_view text) const {
   for (const Feature& feature : features_)
     for (const Command& command : feature.commands)
       for (const auto pattern : command.patterns) {
+        if (pattern.starts_with("{}") && pattern.ends_with("{}")) {
+          const std::string_view inside = pattern.substr(2, pattern.size() - 4);
+          if (inside.size() <= best_length || text.find(inside) == std::string_view::npos) continue;
+          best = Match{&feature, &command, {}, std::string(text)};
+          best_length = inside.size();
+          continue;
+        }
         const std::size_t hole = pattern.find("{}");
         const std::string_view before = pattern.substr(0, hole), behind = pattern.substr(hole + 2);
         const std::size_t length = before.size() + behind.size();
@@ -149,6 +156,7 @@ Registry::Found Registry::question_for_strangers(wechat_api::ContentKind content
   return {};
 }
 
+const Question* Registry::question_named(std::string_view kind) const { return named(features_, &Feature::questions, kind); }
 const Undo* Registry::undo(std::string_view kind) const { return named(features_, &Feature::undos, kind); }
 const Job* Registry::job(std::string_view kind) const { return named(features_, &Feature::jobs, kind); }
 const Receipt* Registry::receipt(std::string_view kind) const { return named(features_, &Feature::receipts, kind); }

@@ -44,21 +44,8 @@ constexpr std::string_view kClassify = "study_plan.classify";
 constexpr std::string_view kUndoPlan = "study_plan";
 constexpr std::size_t kTitleBytes = 120;
 constexpr std::size_t kTextBytes = 1900;  // title and body with what stands around them fit a message of 2,048 bytes
-constexpr std::int64_t kPeopleCountedInChat = 1000;
-constexpr int kNamesShown = 10;
 constexpr int kUsefulUntilHour = 22;
 constexpr auto kShortestUse = std::chrono::hours{1};
-constexpr auto kNoticeablyLate = std::chrono::minutes{10};
-
-std::string trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return "";
-  return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
-}
-
-storage::Unit own_unit(const storage::Snapshot& db, const Request& request) {
-  return storage::units_with_role(db, request.member->id, storage::Role::secretary).front();
-}
 
 struct TitleAndBody {
   std::string title, body;
@@ -75,34 +62,6 @@ TitleAndBody split(std::string_view text) {
   // We write the title in 《》 ourselves.
   if (parts.title.starts_with("《") && parts.title.ends_with("》")) parts.title = parts.title.substr(3, parts.title.size() - 6);
   return parts;
-}
-
-std::string listed(const std::vector<storage::Unreached>& people, std::int64_t total) {
-  std::string names;
-  for (std::size_t n = 0; n < people.size(); ++n) names += (n ? "、" : "") + people[n].name + "（" + people[n].reason + "）";
-  if (total > static_cast<std::int64_t>(people.size())) names += "等";
-  return names;
-}
-
-std::string not_reached(const storage::Snapshot& db, std::int64_t occurrence_id, std::int64_t total) {
-  const auto people = storage::unreached_by(db, occurrence_id, kNamesShown);
-  return people.empty() ? "" : "\n没送到：" + listed(people, total);
-}
-
-// Who of the audience could be reached if it were sent now.
-std::string reach_in_words(const storage::Snapshot& db, const storage::Unit& unit, std::chrono::sys_seconds at,
-                           const std::vector<Account>& accounts) {
-  if (storage::members_below(db, unit) > kPeopleCountedInChat) return "";
-  std::vector<storage::Unreached> unreached;
-  std::int64_t total = 0;
-  for (const auto& person : storage::audience_after(db, unit, 0, kPeopleCountedInChat)) {
-    const Reach route = reach(db, person.member_id, accounts, at);
-    if (route.identity) continue;
-    ++total;
-    if (unreached.size() < kNamesShown) unreached.push_back({person.name, std::string(route.why_not)});
-  }
-  if (total == 0) return "\n现在看都能送到。";
-  return "\n现在看有 " + std::to_string(total) + " 人送不到：" + listed(unreached, total);
 }
 
 // One study a day: a second one could not be told from the first by 「打卡」.
@@ -130,14 +89,14 @@ Reply plan(Transaction& tx, const Request& request) {
   if (text.title.size() + text.body.size() > kTextBytes)
     return TextReply{fill(kTooLong, {{"limit", std::to_string((kTextBytes - kTitleBytes) / 3)}}), {}};
 
-  const storage::Unit unit = own_unit(tx, request);
+  const storage::Unit unit = unit_of_secretary(tx, *request.member);
   if (const auto taken = planned_that_day(tx, unit, moment->at)) return *taken;
   const std::string state = std::to_string(moment->at.time_since_epoch().count()) + "\n" + text.title + "\n" + text.body;
   storage::ask(tx, request.from.id, kClassify, state, request.now);
   return TextReply{fill(kAsk, {{"time", calendar::moment_text(moment->at, request.now)},
                                {"title", text.title},
                                {"count", std::to_string(storage::members_below(tx, unit))},
-                               {"reach", reach_in_words(tx, unit, moment->at, request.accounts)}}),
+                               {"reach", outlook_of(tx, unit, moment->at, request.accounts).words}}),
                    {Choice{"公开", "", ""}, Choice{"内部", "", ""}}};
 }
 
@@ -154,7 +113,7 @@ Reply classify(Transaction& tx, const Request& request) {
   item.classification = is_open ? storage::Classification::open : storage::Classification::internal;
   if (due <= request.now) return TextReply{fill(kPast, {{"time", calendar::moment_text(due, request.now)}}), {}};
 
-  const storage::Unit unit = own_unit(tx, request);
+  const storage::Unit unit = unit_of_secretary(tx, *request.member);
   if (const auto taken = planned_that_day(tx, unit, due)) return *taken;
   calendar::Civil end = calendar::civil(due);
   end.hour = kUsefulUntilHour;
@@ -183,7 +142,7 @@ Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_
 }
 
 Reply show_day(Transaction& tx, const Request& request, std::chrono::days ahead, const std::string& day) {
-  const storage::Unit unit = own_unit(tx, request);
+  const storage::Unit unit = unit_of_secretary(tx, *request.member);
   const auto begin = calendar::day_of(request.now) + ahead - calendar::kOffset;
   std::string lines;
   for (const Occurrence& planned :
@@ -192,7 +151,7 @@ Reply show_day(Transaction& tx, const Request& request, std::chrono::days ahead,
              fill(kAhead, {{"time", calendar::moment_text(planned.due_at, request.now)},
                            {"title", storage::study_item_of(tx, planned.subject_id).title},
                            {"count", std::to_string(storage::members_below(tx, planned.unit))},
-                           {"reach", reach_in_words(tx, planned.unit, planned.due_at, request.accounts)}});
+                           {"reach", outlook_of(tx, planned.unit, planned.due_at, request.accounts).words}});
   return TextReply{lines.empty() ? fill(kNothingAhead, {{"day", day}}) : lines, {}};
 }
 Reply show_tonight(Transaction& tx, const Request& request) { return show_day(tx, request, std::chrono::days{0}, "今晚"); }
@@ -200,13 +159,13 @@ Reply show_tomorrow(Transaction& tx, const Request& request) { return show_day(t
 
 std::string state_in_words(const Occurrence& occurrence) {
   if (occurrence.state == OccurrenceState::missed) return "（没发：系统停着，过了时间）";
-  if (occurrence.lateness >= kNoticeablyLate)
+  if (occurrence.lateness >= storage::kNoticeablyLate)
     return "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(occurrence.lateness).count()) + " 分钟）";
   return occurrence.tally.open() > 0 ? "（正在发）" : "";
 }
 
 Reply report(Transaction& tx, const Request& request) {
-  const auto newest = storage::newest_begun(tx, storage::kStudyKind, own_unit(tx, request));
+  const auto newest = storage::newest_begun(tx, storage::kStudyKind, unit_of_secretary(tx, *request.member));
   if (!newest) return TextReply{fill(kNothingSent), {}};
   const auto& tally = newest->tally;
   const auto turnout = storage::turnout_of(tx, newest->id);
@@ -220,7 +179,7 @@ Reply report(Transaction& tx, const Request& request) {
                      {"accepted", std::to_string(tally.accepted)},
                      {"unreached", std::to_string(unreached)},
                      {"open", tally.open() > 0 ? "，还有 " + std::to_string(tally.open()) + " 人在发" : ""},
-                     {"names", not_reached(tx, newest->id, unreached)},
+                     {"names", unreached_in_words(tx, newest->id, unreached)},
                      {"checked", std::to_string(turnout.checked_in)},
                      {"assigned", std::to_string(turnout.assigned)}}),
       {}};
@@ -229,18 +188,16 @@ Reply report(Transaction& tx, const Request& request) {
 // ---- the evening itself ---------------------------------------------------------------------------------------------
 // Once nothing is open any more: the end state, and the secretary is told, names included.
 void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice& slice) {
-  const Occurrence occurrence = storage::occurrence_by_id(tx, occurrence_id).value();
-  if (occurrence.state != OccurrenceState::sending || occurrence.tally.open() > 0) return;
+  const auto closed = storage::close_if_complete(tx, occurrence_id);
+  if (!closed) return;
+  const Occurrence& occurrence = *closed;
   const auto& tally = occurrence.tally;
-  storage::set_state(tx, occurrence.id, occurrence.lateness >= kNoticeablyLate ? OccurrenceState::late
-                                        : tally.accepted == tally.total       ? OccurrenceState::sent
-                                                                              : OccurrenceState::partly);
   const std::int64_t unreached = tally.total - tally.accepted;
   const std::string words = fill(kDone, {{"title", storage::study_item_of(tx, occurrence.subject_id).title},
                                          {"slot", occurrence.slot + state_in_words(occurrence)},
                                          {"accepted", std::to_string(tally.accepted)},
                                          {"unreached", std::to_string(unreached)},
-                                         {"names", not_reached(tx, occurrence.id, unreached)}});
+                                         {"names", unreached_in_words(tx, occurrence.id, unreached)}});
   tell(tx, occurrence.author_id, TextReply{words, {Choice{"送达情况", "", ""}}}, slice.accounts, slice.now);
 }
 
@@ -252,37 +209,11 @@ std::int64_t frozen_body(Transaction& tx, const Occurrence& occurrence) {
 }
 
 More freeze(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
-  const auto people = storage::audience_after(tx, occurrence.unit, occurrence.place, slice.limit);
-  const std::int64_t body = people.empty() ? 0 : frozen_body(tx, occurrence);
-  storage::Tally tally;
-  for (const auto& person : people) {
-    const Reach route = reach(tx, person.member_id, slice.accounts, std::max(occurrence.due_at, slice.now));
-    storage::OutboxRow row;
-    row.kind = storage::kStudyKind;
-    row.occurrence_id = occurrence.id;
-    row.member_id = person.member_id;
-    row.body_id = body;
-    row.not_before = occurrence.due_at;
-    row.useful_until = occurrence.useful_until;
-    if (route.identity) {
-      row.identity_id = route.identity->id;
-      row.account = route.identity->account;
-      row.recipient = route.identity->external_id;
-    } else {
-      row.state = storage::OutboxState::skipped;
-      row.reason = route.why_not;
-      ++tally.skipped;
-    }
-    if (!storage::put_in_outbox(tx, row, slice.now)) continue;
-    storage::assign_study(tx, occurrence, person);
-    ++tally.total;
-  }
-  storage::add_to_tally(tx, occurrence.id, tally);
-  if (!people.empty()) storage::keep_place(tx, occurrence.id, people.back().member_id);
-  if (static_cast<int>(people.size()) == slice.limit) return More::yes;
-  storage::set_state(tx, occurrence.id, OccurrenceState::sending);
-  finish_if_complete(tx, occurrence.id, slice);
-  return More::no;
+  const Post post{occurrence, storage::kStudyKind, Purpose::planned, frozen_body(tx, occurrence)};
+  const More more = post_to_audience(tx, post, slice,
+                                     [&](const storage::AudienceMember& person) { storage::assign_study(tx, occurrence, person); });
+  if (more == More::no) finish_if_complete(tx, occurrence.id, slice);
+  return more;
 }
 
 void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
@@ -293,17 +224,8 @@ void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
 }
 
 void record(Transaction& tx, const storage::OutboxRow& row, const Slice& slice) {
-  storage::Tally one;
-  switch (row.state) {
-    case storage::OutboxState::accepted: one.accepted = 1; break;
-    case storage::OutboxState::refused: one.refused = 1; break;
-    case storage::OutboxState::skipped: one.skipped = 1; break;
-    case storage::OutboxState::expired: one.expired = 1; break;
-    case storage::OutboxState::unknown: one.unknown = 1; break;
-    case storage::OutboxState::ready:
-    case storage::OutboxState::calling: return;
-  }
-  storage::add_to_tally(tx, row.occurrence_id.value(), one);
+  if (row.state == storage::OutboxState::ready || row.state == storage::OutboxState::calling) return;
+  storage::add_to_tally(tx, row.occurrence_id.value(), storage::result_of(row.state));
   finish_if_complete(tx, row.occurrence_id.value(), slice);
 }
 

@@ -26,6 +26,8 @@ Conversation conversation_of(const Snapshot& db, std::int64_t identity_id, std::
   if (rows.instant(2) > now) {
     open.question = rows.text(0);
     open.state = rows.text(1);
+  } else if (rows.instant(2) + std::chrono::days{1} > now) {
+    open.lapsed = rows.text(0);
   }
   if (rows.instant(4) > now) open.options = lines_of(rows.text(3));
   return open;

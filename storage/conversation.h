@@ -16,6 +16,7 @@ struct Conversation {
   std::string question;              // kind; empty: none open
   std::string state;                 // the feature's own words
   std::vector<std::string> options;  // what number 1, 2, … says; empty: no list open
+  std::string lapsed;                // the question that ran out of time within the last day
 };
 
 inline constexpr auto kQuestionLife = std::chrono::minutes{30};

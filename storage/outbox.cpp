@@ -60,6 +60,20 @@ std::optional<std::chrono::sys_seconds> instant(std::optional<std::int64_t> seco
 }  // namespace
 
 std::string_view name_of(OutboxState state) { return kStates[static_cast<int>(state)]; }
+
+Tally result_of(OutboxState state) {
+  Tally one;
+  switch (state) {
+    case OutboxState::accepted: one.accepted = 1; break;
+    case OutboxState::refused: one.refused = 1; break;
+    case OutboxState::skipped: one.skipped = 1; break;
+    case OutboxState::expired: one.expired = 1; break;
+    case OutboxState::unknown: one.unknown = 1; break;
+    case OutboxState::ready:
+    case OutboxState::calling: break;
+  }
+  return one;
+}
 std::string_view name_of(Classification classification) { return classification == Classification::open ? "公开" : "内部"; }
 
 std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/schedule.h"
 #include "storage/transaction.h"
 
 namespace storage {
@@ -16,6 +17,8 @@ namespace storage {
 enum class Lane { answers = 0, urgent = 1, scheduled = 2, bulk = 3 };
 enum class OutboxState { ready, calling, accepted, refused, skipped, expired, unknown };
 std::string_view name_of(OutboxState state);
+// What one row in this state counts; nothing of it while it is ready or being sent.
+Tally result_of(OutboxState state);
 
 struct OutboxRow {
   std::int64_t id = 0;

@@ -82,7 +82,8 @@ std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind
 }
 
 std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db) {
-  const auto due = db.number("SELECT min(due_at) FROM occurrence WHERE state IN ('planned', 'frozen')");
+  const auto due = db.number("SELECT min(CASE WHEN retry_at > due_at THEN retry_at ELSE due_at END) FROM occurrence"
+                             " WHERE state IN ('planned', 'frozen')");
   if (!due) return std::nullopt;
   return std::chrono::sys_seconds{std::chrono::seconds{*due}};
 }
@@ -90,9 +91,9 @@ std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db) {
 std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
                                     std::int64_t epoch, std::chrono::sys_seconds lease_until) {
   // A lease of this very epoch is our own work of a moment ago; one of an older epoch is void.
-  const auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND due_at <= $1"
+  const auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND due_at <= $1 AND retry_at <= $2"
                             " ORDER BY due_at, id LIMIT 1",
-                            {due_by});
+                            {due_by, now});
   if (!id) return std::nullopt;
   Occurrence occurrence = occurrence_by_id(tx, *id).value();
   if (occurrence.state == OccurrenceState::planned) {
@@ -102,6 +103,10 @@ std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds du
   tx.execute("UPDATE occurrence SET state = $1, lateness_s = $2, owner = 'scheduler', epoch = $3, lease_until = $4 WHERE id = $5",
              {name_of(occurrence.state), occurrence.lateness.count(), epoch, lease_until, *id});
   return occurrence;
+}
+
+void retry_later(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds at) {
+  tx.execute("UPDATE occurrence SET retry_at = $1 WHERE id = $2", {at, occurrence_id});
 }
 
 void keep_place(Transaction& tx, std::int64_t occurrence_id, std::int64_t place) {
@@ -116,6 +121,27 @@ void add_to_tally(Transaction& tx, std::int64_t occurrence_id, const Tally& more
   tx.execute("UPDATE occurrence SET total = total + $1, accepted = accepted + $2, refused = refused + $3,"
              " skipped = skipped + $4, expired = expired + $5, unknown = unknown + $6 WHERE id = $7",
              {more.total, more.accepted, more.refused, more.skipped, more.expired, more.unknown, occurrence_id});
+}
+
+std::optional<Occurrence> close_if_complete(Transaction& tx, std::int64_t occurrence_id) {
+  Occurrence occurrence = occurrence_by_id(tx, occurrence_id).value();
+  if (occurrence.state != OccurrenceState::sending || occurrence.tally.open() > 0) return std::nullopt;
+  occurrence.state = occurrence.lateness >= kNoticeablyLate                        ? OccurrenceState::late
+                     : occurrence.tally.accepted == occurrence.tally.total ? OccurrenceState::sent
+                                                                           : OccurrenceState::partly;
+  set_state(tx, occurrence.id, occurrence.state);
+  return occurrence;
+}
+
+bool has_occurrence_on(const Snapshot& db, std::string_view kind, std::string_view local_date) {
+  return db.number("SELECT occurrence.id FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id"
+                   " WHERE schedule.kind = $1 AND local_date = $2 LIMIT 1",
+                   {kind, local_date})
+      .has_value();
+}
+
+void ensure_daily(Transaction& tx, const Plan& plan, std::chrono::sys_seconds now) {
+  if (!has_occurrence_on(tx, plan.kind, plan.local_date)) plan_once(tx, plan, now);
 }
 
 bool cancel_planned(Transaction& tx, std::int64_t occurrence_id) {

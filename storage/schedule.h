@@ -64,9 +64,19 @@ std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db);
 std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
                                     std::int64_t epoch, std::chrono::sys_seconds lease_until);
 
+// Its job has failed: nobody claims it before then, and the others go on.
+void retry_later(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds at);
 void keep_place(Transaction& tx, std::int64_t occurrence_id, std::int64_t place);
 void set_state(Transaction& tx, std::int64_t occurrence_id, OccurrenceState state);
 void add_to_tally(Transaction& tx, std::int64_t occurrence_id, const Tally& more);
+// The end state of an occurrence that is being sent and has nothing open any more. Nothing while it has, or had its end before.
+std::optional<Occurrence> close_if_complete(Transaction& tx, std::int64_t occurrence_id);
+inline constexpr auto kNoticeablyLate = std::chrono::minutes{10};
+
+// The occurrence of the house's own daily job for that date; created when there is none yet. `author`: who is told of it.
+void ensure_daily(Transaction& tx, const Plan& plan, std::chrono::sys_seconds now);
+bool has_occurrence_on(const Snapshot& db, std::string_view kind, std::string_view local_date);
+
 // False when it has begun already: then only what is not sent yet could be stopped.
 bool cancel_planned(Transaction& tx, std::int64_t occurrence_id);
 

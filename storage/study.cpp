@@ -123,16 +123,6 @@ Turnout turnout_of(const Snapshot& db, std::int64_t occurrence_id) {
   return Turnout{rows.integer(0), rows.integer(1)};
 }
 
-std::vector<AudienceMember> audience_after(const Snapshot& db, const Unit& unit, std::int64_t after, int limit) {
-  std::vector<AudienceMember> people;
-  Rows rows = db.query("SELECT member.id, member.name, member.unit_id FROM member JOIN unit ON unit.id = member.unit_id"
-                       " WHERE member.id > $1 AND member.state = 'active' AND substr(unit.path, 1, length($2)) = $2"
-                       " ORDER BY member.id LIMIT $3",
-                       {after, unit.path, limit});
-  while (rows.next()) people.push_back(AudienceMember{rows.integer(0), rows.text(1), rows.integer(2)});
-  return people;
-}
-
 void assign_study(Transaction& tx, const Occurrence& occurrence, const AudienceMember& person) {
   tx.execute("INSERT INTO study_month (member_id, month, assigned, done) VALUES ($1, $2, 1, 0)"
              " ON CONFLICT (member_id, month) DO UPDATE SET assigned = study_month.assigned + 1",
@@ -140,16 +130,6 @@ void assign_study(Transaction& tx, const Occurrence& occurrence, const AudienceM
   tx.execute("INSERT INTO study_turnout (occurrence_id, unit_id, assigned, checked_in) VALUES ($1, $2, 1, 0)"
              " ON CONFLICT (occurrence_id, unit_id) DO UPDATE SET assigned = study_turnout.assigned + 1",
              {occurrence.id, person.unit_id});
-}
-
-std::vector<Unreached> unreached_by(const Snapshot& db, std::int64_t occurrence_id, int limit) {
-  std::vector<Unreached> people;
-  Rows rows = db.query("SELECT member.name, outbox.reason FROM outbox JOIN member ON member.id = outbox.member_id"
-                       " WHERE occurrence_id = $1 AND outbox.state IN ('refused', 'skipped', 'expired', 'unknown')"
-                       " ORDER BY outbox.id LIMIT $2",
-                       {occurrence_id, limit});
-  while (rows.next()) people.push_back(Unreached{rows.text(0), rows.text(1)});
-  return people;
 }
 
 }  // namespace storage

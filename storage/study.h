@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/audience.h"
 #include "storage/member.h"
 #include "storage/outbox.h"
 #include "storage/schedule.h"
@@ -46,21 +47,6 @@ struct Turnout {
 };
 Turnout turnout_of(const Snapshot& db, std::int64_t occurrence_id);
 
-// ---- freezing an audience --------------------------------------------------------------------------------------------
-// One person of the audience with the identities a push could take.
-struct AudienceMember {
-  std::int64_t member_id = 0;
-  std::string name;
-  std::int64_t unit_id = 0;
-};
-// Active members of the subtree with an id above `after`, in order of id.
-std::vector<AudienceMember> audience_after(const Snapshot& db, const Unit& unit, std::int64_t after, int limit);
 void assign_study(Transaction& tx, const Occurrence& occurrence, const AudienceMember& person);
-
-// Names and reasons of those whom an occurrence did not reach, at most `limit`.
-struct Unreached {
-  std::string name, reason;
-};
-std::vector<Unreached> unreached_by(const Snapshot& db, std::int64_t occurrence_id, int limit);
 
 }  // namespace storage

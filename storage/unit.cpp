@@ -37,6 +37,13 @@ std::optional<Unit> root_unit(const Snapshot& db) {
   return id ? std::optional(unit_of(db, *id)) : std::nullopt;
 }
 
+std::vector<Unit> units_below(const Snapshot& db, const Unit& unit, int limit) {
+  std::vector<Unit> found;
+  Rows rows = db.query("SELECT id, name, path FROM unit WHERE parent_id = $1 AND valid_until IS NULL ORDER BY id LIMIT $2", {unit.id, limit});
+  while (rows.next()) found.push_back(Unit{rows.integer(0), rows.text(1), rows.text(2)});
+  return found;
+}
+
 std::string full_name(const Snapshot& db, const Unit& unit) {
   std::string name;
   // The path is the list of ids from the root: "/1/4/".

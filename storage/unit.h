@@ -23,6 +23,8 @@ Unit unit_at(Transaction& tx, const std::vector<std::string>& names, std::chrono
 Unit unit_of(const Snapshot& db, std::int64_t unit_id);
 // The organisation itself: the first unit without a parent; nothing before the first import.
 std::optional<Unit> root_unit(const Snapshot& db);
+// The units right below, by name, at most `limit`.
+std::vector<Unit> units_below(const Snapshot& db, const Unit& unit, int limit);
 // Names from the root, joined by '/'.
 std::string full_name(const Snapshot& db, const Unit& unit);
 

@@ -2,6 +2,7 @@
 // to the original is kept.
 #include "handlers/calendar/folded.h"
 
+#include <unicode/brkiter.h>
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
@@ -65,7 +66,7 @@ void simplify(std::vector<Piece>& pieces) {
 }
 
 bool is_closing(std::string_view text) {
-  for (const std::string_view mark : {" ", "。", "!", ".", "~", ",", ";", "、", "…"})
+  for (const std::string_view mark : {" ", "。", "!", "?", ".", "~", ",", ";", "、", "…"})
     if (text == mark) return true;
   return false;
 }
@@ -97,6 +98,19 @@ Folded fold(std::string_view original) {
   }
   folded.origin.push_back(end_of_original);
   return folded;
+}
+
+std::string cut_to(std::string_view text, int characters) {
+  const icu::UnicodeString whole = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<icu::BreakIterator> breaks(icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), status));
+  std::string cut;
+  if (U_FAILURE(status) || whole.length() <= characters) return whole.toUTF8String(cut);
+  breaks->setText(whole);
+  const std::int32_t end = breaks->next(characters);
+  if (end == icu::BreakIterator::DONE || end == whole.length()) return whole.toUTF8String(cut);
+  whole.tempSubString(0, end).toUTF8String(cut);
+  return cut + "…";
 }
 
 }  // namespace handlers::calendar

@@ -18,4 +18,7 @@ struct Folded {
 // Never throws; invalid UTF-8 is read as U+FFFD.
 Folded fold(std::string_view original);
 
+// The first `characters` as people count them: an emoji family or a letter with its marks is one. Longer text ends in ….
+std::string cut_to(std::string_view text, int characters);
+
 }  // namespace handlers::calendar

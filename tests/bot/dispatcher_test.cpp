@@ -76,10 +76,10 @@ TEST_CASE("a message delivered again gets the stored answer and has no second ef
   std::string first, second;
   bool was_repetition = false;
   desk.write([&](storage::Transaction& tx) {
-    first = std::get<wechat_api::TextReply>(bot::dispatch(tx, desk.registry, desk.accounts, message, desk.now(), 1).reply).text;
+    first = std::get<wechat_api::TextReply>(bot::dispatch(tx, desk.registry, desk.accounts, desk.key, message, desk.now(), 1).reply).text;
   });
   desk.write([&](storage::Transaction& tx) {
-    const auto again = bot::dispatch(tx, desk.registry, desk.accounts, message, desk.now(), 2);
+    const auto again = bot::dispatch(tx, desk.registry, desk.accounts, desk.key, message, desk.now(), 2);
     second = std::get<wechat_api::TextReply>(again.reply).text;
     was_repetition = again.is_repetition;
   });
@@ -139,7 +139,7 @@ TEST_CASE("follow and unfollow count in the platform's order of time, not of arr
     event.content = std::move(content);
     event.created_at = desk.now() + std::chrono::seconds{second};
     event.key = "e:" + std::to_string(second);
-    desk.write([&](storage::Transaction& tx) { bot::dispatch(tx, desk.registry, desk.accounts, event, desk.now(), 1); });
+    desk.write([&](storage::Transaction& tx) { bot::dispatch(tx, desk.registry, desk.accounts, desk.key, event, desk.now(), 1); });
   };
   deliver(wechat_api::Unfollow{}, 20);
   deliver(wechat_api::Follow{}, 10);

@@ -42,11 +42,10 @@ std::vector<storage::RosterEntry> small_roster() {
   return roster;
 }
 
-Desk::Desk() : registry(handlers::all_features()), database_(in_memory()) {
+Desk::Desk() : registry(handlers::all_features()), key(std::string(32, 'k')), database_(in_memory()) {
   accounts = {{"oa", wechat_api::Platform::official_account, wechat_api::AccountType::certified_service}};
   turn_to("2026-11-21 10:00");
   write([this](storage::Transaction& tx) {
-    const storage::DataKey key(std::string(32, 'k'));
     for (const auto& entry : small_roster()) storage::keep_member(tx, key, entry, now_, now_ + std::chrono::hours{24});
   });
 }
@@ -68,7 +67,7 @@ std::string Desk::send(const std::string& person, wechat_api::Content content) {
   message.key = "m:" + std::to_string(++message_number_);
   message.content = std::move(content);
   wechat_api::Reply reply;
-  write([&](storage::Transaction& tx) { reply = bot::dispatch(tx, registry, accounts, message, now_, message_number_).reply; });
+  write([&](storage::Transaction& tx) { reply = bot::dispatch(tx, registry, accounts, key, message, now_, message_number_).reply; });
   const auto* text = std::get_if<wechat_api::TextReply>(&reply);
   if (!text) return "";
   std::string words = text->text;

@@ -31,6 +31,7 @@ class Desk {
 
   handlers::Registry registry;
   std::vector<handlers::Account> accounts;
+  storage::DataKey key;
 
  private:
   storage::Database database_;

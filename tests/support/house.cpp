@@ -85,7 +85,7 @@ TestHouse::TestHouse()
       accounts{{"oa", wechat_api::Platform::official_account, wechat_api::AccountType::certified_service},
                {"corp", wechat_api::Platform::wecom, wechat_api::AccountType::certified_service}},
       log(bot::Log::Level::error),
-      house{clock, database, registry, accounts, metrics, log, nullptr} {}
+      house{clock, database, registry, accounts, key, metrics, log, nullptr} {}
 
 void TestHouse::run(boost::asio::awaitable<void> work) {
   std::exception_ptr failure;

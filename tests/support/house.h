@@ -60,6 +60,7 @@ struct TestHouse {
   storage::Database database;
   handlers::Registry registry;
   std::vector<handlers::Account> accounts;
+  storage::DataKey key{std::string(32, 'k')};
   bot::Metrics metrics;
   bot::Log log;
   bot::House house;

@@ -26,3 +26,11 @@ TEST_CASE("the way back to the original holds for every character") {
 TEST_CASE("row 54: bytes that are no UTF-8 are read as the replacement character") {
   CHECK(fold("\xff\xfe打卡").text.find("打卡") != std::string::npos);
 }
+
+TEST_CASE("row 56: a text is cut between characters as people count them") {
+  const std::string family = "👨‍👩‍👧‍👦";
+  CHECK(handlers::calendar::cut_to("湛江市霞山区", 3) == "湛江市…");
+  CHECK(handlers::calendar::cut_to("湛江市", 3) == "湛江市");
+  CHECK(handlers::calendar::cut_to(family + family + "好", 2) == family + family + "…");
+  CHECK(handlers::calendar::cut_to("", 3).empty());
+}

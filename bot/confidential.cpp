@@ -1,0 +1,56 @@
+// Numbers are recognised by their check digits (GB 11643-1999, ISO/IEC 7812), so that a phone number or a work number passes.
+#include "bot/confidential.h"
+
+#include <string>
+
+namespace bot {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_identity_number(std::string_view digits) {
+  constexpr int kWeights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+  constexpr std::string_view kCheck = "10X98765432";
+  if (digits.size() != 18) return false;
+  int sum = 0;
+  for (std::size_t n = 0; n < 17; ++n) {
+    if (!is_digit(digits[n])) return false;
+    sum += (digits[n] - '0') * kWeights[n];
+  }
+  const char last = digits[17] == 'x' ? 'X' : digits[17];
+  const std::string_view year = digits.substr(6, 2);
+  return kCheck[static_cast<std::size_t>(sum % 11)] == last && (year == "19" || year == "20");
+}
+
+bool is_bank_card(std::string_view digits) {
+  if (digits.size() < 16 || digits.size() > 19 || digits.find_first_not_of("0123456789") != std::string_view::npos) return false;
+  int sum = 0;
+  for (std::size_t n = 0; n < digits.size(); ++n) {
+    int value = digits[digits.size() - 1 - n] - '0';
+    if (n % 2 == 1) value = value > 4 ? value * 2 - 9 : value * 2;
+    sum += value;
+  }
+  // The first digit of cards issued here; 000…0 is no card.
+  return sum % 10 == 0 && (digits.front() == '6' || digits.front() == '4' || digits.front() == '5');
+}
+
+}  // namespace
+
+std::optional<std::string_view> confidential_in(std::string_view text) {
+  for (const std::string_view mark : {"秘密★", "机密★", "绝密★", "秘密☆", "机密☆", "绝密☆", "【秘密】", "【机密】", "【绝密】"})
+    if (text.find(mark) != std::string_view::npos) return "涉密标志";
+  std::string run;
+  for (std::size_t n = 0; n <= text.size(); ++n) {
+    const char c = n < text.size() ? text[n] : '\n';
+    if (is_digit(c) || ((c == 'X' || c == 'x') && run.size() == 17)) run += c;
+    else if ((c == ' ' || c == '-') && !run.empty()) continue;  // 6222 0212 …
+    else {
+      if (is_identity_number(run)) return "身份证号";
+      if (is_bank_card(run)) return "银行卡号";
+      run.clear();
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace bot

@@ -1,0 +1,316 @@
+// 位置, 到…了, 一样: where somebody is, by words or by the platform's location message, never without consent. 队员 for who leads them.
+#include "storage/place_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "handlers/calendar/civil.h"
+#include "handlers/calendar/folded.h"
+#include "handlers/feature.h"
+#include "handlers/gazetteer/gazetteer.h"
+#include "storage/audit.h"
+#include "storage/consent.h"
+#include "storage/conversation.h"
+
+namespace handlers {
+namespace {
+
+using storage::PlaceReport;
+using storage::Transaction;
+using wechat_api::Choice;
+using wechat_api::Reply;
+using wechat_api::TextReply;
+
+const Text kConsent{"location.consent", "报位置前先说清楚：只为知道你在哪、是否平安，只有组长和支部管理员能看到。90 天后只留到区县，一年后删掉。\n随时发「撤回定位」就停、就删。"};
+const Text kRefused{"location.refused", "好，不记位置。想报的时候发「同意定位」。"};
+const Text kRefusedBefore{"location.refused_before", "你没有同意记位置，这条没记。想报，先发「同意定位」。"};
+const Text kGranted{"location.granted", "✅ 好。到了地方发地名，比如「到沈阳了」，或点「+」→「位置」。"};
+const Text kGrantedAlready{"location.granted_already", "你已经同意过了。到了地方发「到…了」就行，不想报了发「撤回定位」。"};
+const Text kWithdrawn{"location.withdrawn", "✅ 停了，以前报的 {count} 条位置也删了。"};
+const Text kNotGranted{"location.not_granted", "你没有开过位置，不用撤。"};
+const Text kWhere{"location.where", "你在哪？发地名，比如「到沈阳了」，或点「+」→「位置」。"};
+const Text kSameAgain{"location.same_again", "还在{area}吗？（{when}报的）"};
+const Text kIsIt{"location.is_it", "你是在「{area}」吗？"};
+const Text kSeveral{"location.several", "「{words}」有几个："};
+const Text kReported{"location.reported", "✅ 已报告：{area}\n{when}\n只有组长和支部管理员能看到。回「撤回」可删掉这一条。"};
+const Text kReportedExact{"location.reported_exact", "✅ 已报告：{area}\n{when}。名单上只显示到区县，只有组长和支部管理员能看到。"};
+const Text kUnknownPlace{"location.unknown_place", "✅ 没找到「{area}」，先按原话记下了。\n{when}\n点「+」→「位置」可以更准。只有组长和支部管理员能看到。"};
+const Text kNoPoint{"location.no_point", "这个位置没有坐标，没记。请点「+」→「位置」再发一次，或发「到沈阳了」。"};
+const Text kZeroPoint{"location.zero_point", "手机发来的坐标是 0 和 0，多半是没定位成功。再发一次位置更好。"};
+const Text kHowToSend{"location.how_to_send", "点输入框旁的「+」→「位置」→「发送」，或者发地名。"};
+const Text kNoneYet{"location.none_yet", "你还没报过位置。发地名，比如「到沈阳了」。"};
+const Text kForgotten{"location.forgotten", "✅ 删掉了，{area}这一条谁都看不到了。"};
+const Text kGone{"location.gone", "这一条已经删了。"};
+const Text kTeam{"location.team", "{unit} {count} 人：{lines}"};
+
+constexpr std::string_view kPurpose = "location", kUndo = "place_report";
+constexpr std::string_view kAskConsent = "location.consent", kAskWhere = "location.where", kAskConfirm = "location.confirm", kAskWhich = "location.which";
+constexpr int kConsentVersion = 1;
+constexpr std::chrono::days kAskAgainAfter{90}, kUndoSpan{366};
+constexpr int kAreaCharacters = 30, kStreetCharacters = 40, kTeamShown = 20;
+
+// ---- a report on its way: four lines in the state of a question ----------------------------------------------------------
+std::string state_of(const PlaceReport& report) { return report.area + "\n" + report.exact + "\n" + report.source + "\n" + report.quality; }
+
+std::optional<PlaceReport> report_of(std::string_view state) {
+  PlaceReport report;
+  for (std::string* part : {&report.area, &report.exact, &report.source, &report.quality}) {
+    const std::size_t end = state.find('\n');
+    *part = state.substr(0, end);
+    state = end == std::string_view::npos ? "" : state.substr(end + 1);
+  }
+  return report.area.empty() ? std::nullopt : std::optional(report);
+}
+
+std::string when_text(std::chrono::sys_seconds at) { return calendar::day_text(at) + calendar::clock_text(at); }
+
+Reply save(Transaction& tx, const Request& request, PlaceReport report) {
+  storage::close_question(tx, request.from.id);
+  report.member_id = request.member->id;
+  report.at = request.now;
+  const std::int64_t id = storage::keep_place(tx, request.key, report);
+  storage::can_undo(tx, request.from.id, kUndo, id, request.now + kUndoSpan);
+  const std::string when = when_text(request.now);
+  const std::vector<Choice> choices{Choice{"撤回", "", ""}};
+  if (report.quality == "unknown_place") return TextReply{fill(kUnknownPlace, {{"area", report.area}, {"when", when}}), choices};
+  if (report.exact.empty()) return TextReply{fill(kReported, {{"area", report.area}, {"when", when}}), choices};
+  const std::string street = report.exact.substr(report.exact.find('\t') + 1);
+  return TextReply{fill(kReportedExact, {{"area", report.area + (street.empty() ? "" : " " + street + "附近")}, {"when", when}}), choices};
+}
+
+// With the consent the report is kept; without it the consent is asked, once in ninety days.
+Reply report(Transaction& tx, const Request& request, const PlaceReport& place) {
+  if (storage::has_consent(tx, request.member->id, kPurpose)) return save(tx, request, place);
+  if (storage::has_refused_since(tx, request.member->id, kPurpose, request.now - kAskAgainAfter)) return TextReply{fill(kRefusedBefore), {}};
+  storage::ask(tx, request.from.id, kAskConsent, state_of(place), request.now);
+  return TextReply{fill(kConsent), {Choice{"同意定位", "", ""}, Choice{"不用", "", ""}}};
+}
+
+Reply ask_where(Transaction& tx, const Request& request) {
+  if (!storage::has_consent(tx, request.member->id, kPurpose)) return report(tx, request, PlaceReport{});
+  storage::ask(tx, request.from.id, kAskWhere, "", request.now);
+  const auto last = storage::newest_place(tx, request.member->id);
+  if (!last) return TextReply{fill(kWhere), {}};
+  return TextReply{fill(kSameAgain, {{"area", last->area}, {"when", when_text(last->at)}}), {Choice{"一样", "", ""}, Choice{"换个地方", "", ""}}};
+}
+
+// 到湛江了, 我在湛江, 湛江: the name alone.
+std::string place_words(std::string_view typed) {
+  std::string words = calendar::fold(typed).text;
+  for (const std::string_view head : {"我已经", "我", "已经", "已", "现在", "刚", "到达", "抵达", "到", "在", "回到"})
+    if (words.starts_with(head) && words.size() > head.size()) words.erase(0, head.size());
+  for (const std::string_view tail : {"了", "啦", "这边", "这里"})
+    if (words.ends_with(tail) && words.size() > tail.size()) words.erase(words.size() - tail.size());
+  return trimmed(words);
+}
+
+Reply by_words(Transaction& tx, const Request& request, std::string_view typed) {
+  const std::string words = place_words(typed);
+  constexpr std::string_view kNoPlaces[] = {"", "点", "时间", "时候", "哪", "这", "这里", "那", "那里", "位", "期", "达", "底", "位置", "目的地"};
+  for (const std::string_view none : kNoPlaces)
+    if (words == none) return ask_where(tx, request);
+  const auto places = gazetteer::places_named(words);
+  PlaceReport place;
+  place.source = "words";
+  if (places.empty()) {
+    place.area = calendar::cut_to(trimmed(words), kAreaCharacters);
+    place.quality = "unknown_place";
+    return report(tx, request, place);
+  }
+  // The name says which, or nobody may keep it yet: the consent comes first, then the place is settled.
+  if (places.size() == 1) {
+    place.area = places.front().name;
+    if (!storage::has_consent(tx, request.member->id, kPurpose)) return report(tx, request, place);
+    storage::ask(tx, request.from.id, kAskConfirm, state_of(place), request.now);
+    return TextReply{fill(kIsIt, {{"area", place.area}}),
+                     {Choice{"是的，就报" + place.area, "是的", ""}, Choice{"换个地方", "", ""}, Choice{"发送位置（更准）", "发送位置", ""}}};
+  }
+  if (!storage::has_consent(tx, request.member->id, kPurpose)) return report(tx, request, PlaceReport{});
+  std::string state;
+  TextReply asked{fill(kSeveral, {{"words", words}}), {}};
+  for (const auto& one : places) {
+    state += one.label + "\n" + one.name + "\n";
+    asked.choices.push_back(Choice{one.label, "", ""});
+  }
+  storage::ask(tx, request.from.id, kAskWhich, state, request.now);
+  return asked;
+}
+
+Reply by_point(Transaction& tx, const Request& request, const wechat_api::Location& location) {
+  if (!location.point) return TextReply{fill(kNoPoint), {}};
+  auto [latitude, longitude] = *location.point;
+  PlaceReport place;
+  place.source = "location";
+  // Inside the country only when read the other way round.
+  if (latitude >= 73 && latitude <= 90 && longitude >= 18 && longitude <= 54) {
+    std::swap(latitude, longitude);
+    place.quality = "swapped";
+  }
+  std::string label = trimmed(location.label);
+  std::replace(label.begin(), label.end(), '\n', ' ');
+  std::replace(label.begin(), label.end(), '\t', ' ');
+  const auto address = gazetteer::split_address(label);
+  const std::string street = calendar::cut_to(address.street, kStreetCharacters);
+  place.area = address.area;
+  if (place.area.empty()) {
+    place.area = street.empty() ? "地图上的一点" : calendar::cut_to(street, kAreaCharacters);
+    place.quality = place.quality.empty() ? "coarse" : place.quality;
+  }
+  place.exact = fmt::format("{:.6f},{:.6f}\t{}", latitude, longitude, address.area.empty() ? "" : street);
+  if (latitude == 0 && longitude == 0) {
+    storage::ask(tx, request.from.id, kAskConfirm, state_of(place), request.now);
+    return TextReply{fill(kZeroPoint), {Choice{"就报这个", "是的", ""}, Choice{"换个地方", "", ""}}};
+  }
+  return report(tx, request, place);
+}
+
+// ---- questions ---------------------------------------------------------------------------------------------------------
+Reply answer_where(Transaction& tx, const Request& request) {
+  if (const auto* location = std::get_if<wechat_api::Location>(&request.message.content)) return by_point(tx, request, *location);
+  if (calendar::fold(request.argument).text == "换个地方") {
+    storage::ask(tx, request.from.id, kAskWhere, "", request.now);
+    return TextReply{fill(kWhere), {}};
+  }
+  return by_words(tx, request, request.argument);
+}
+
+Reply answer_confirm(Transaction& tx, const Request& request) {
+  if (std::holds_alternative<wechat_api::Location>(request.message.content)) return answer_where(tx, request);
+  const std::string said = calendar::fold(request.argument).text;
+  const auto place = report_of(request.state);
+  if (place && (said == "是的" || said == "是" || said == "对" || said == "对的" || said.starts_with("是的"))) return report(tx, request, *place);
+  storage::ask(tx, request.from.id, kAskWhere, "", request.now);
+  if (said.starts_with("发送位置")) return TextReply{fill(kHowToSend), {}};
+  if (said == "不是" || said == "不对" || said == "换个地方") return TextReply{fill(kWhere), {}};
+  return answer_where(tx, request);
+}
+
+Reply answer_which(Transaction& tx, const Request& request) {
+  std::string_view state = request.state;
+  while (!state.empty()) {
+    const std::size_t label_end = state.find('\n'), name_end = state.find('\n', label_end + 1);
+    PlaceReport place;
+    place.area = state.substr(label_end + 1, name_end - label_end - 1);
+    place.source = "words";
+    if (state.substr(0, label_end) == request.argument || place.area == request.argument) return report(tx, request, place);
+    state.remove_prefix(name_end + 1);
+  }
+  return answer_where(tx, request);
+}
+
+Reply grant(Transaction& tx, const Request& request) {
+  if (storage::has_consent(tx, request.member->id, kPurpose)) return TextReply{fill(kGrantedAlready), {}};
+  storage::grant_consent(tx, request.member->id, kPurpose, kConsentVersion, request.from.account, request.now);
+  const auto open = storage::conversation_of(tx, request.from.id, request.now);
+  const auto place = open.question == kAskConsent ? report_of(open.state) : std::nullopt;
+  if (place) return save(tx, request, *place);
+  storage::ask(tx, request.from.id, kAskWhere, "", request.now);
+  return TextReply{fill(kGranted), {}};
+}
+
+Reply answer_consent(Transaction& tx, const Request& request) {
+  const std::string said = calendar::fold(request.argument).text;
+  if (said == "同意" || said == "好" || said == "好的" || said == "可以" || said == "是" || said == "行") return grant(tx, request);
+  if (said == "不用" || said == "不同意" || said == "不" || said == "不要") {
+    storage::close_question(tx, request.from.id);
+    storage::refuse_consent(tx, request.member->id, kPurpose, kConsentVersion, request.from.account, request.now);
+    return TextReply{fill(kRefused), {}};
+  }
+  // Anything else is another place, or no answer at all: the same question stands.
+  storage::ask(tx, request.from.id, kAskConsent, request.state, request.now);
+  return TextReply{fill(kConsent), {Choice{"同意定位", "", ""}, Choice{"不用", "", ""}}};
+}
+
+// ---- commands ----------------------------------------------------------------------------------------------------------
+Reply location_command(Transaction& tx, const Request& request) {
+  if (trimmed(request.argument).empty()) return ask_where(tx, request);
+  return by_words(tx, request, request.argument);
+}
+
+Reply shared(Transaction& tx, const Request& request) {
+  if (!request.member) return TextReply{fill(kWhere), {}};
+  return by_point(tx, request, std::get<wechat_api::Location>(request.message.content));
+}
+
+Reply same(Transaction& tx, const Request& request) {
+  const auto last = storage::newest_place(tx, request.member->id);
+  if (!last) {
+    if (storage::has_consent(tx, request.member->id, kPurpose)) storage::ask(tx, request.from.id, kAskWhere, "", request.now);
+    return TextReply{fill(kNoneYet), {}};
+  }
+  PlaceReport place;
+  place.area = last->area;
+  place.source = "words";
+  return report(tx, request, place);
+}
+
+Reply withdraw_consent(Transaction& tx, const Request& request) {
+  if (!storage::withdraw_consent(tx, request.member->id, kPurpose, request.now)) return TextReply{fill(kNotGranted), {}};
+  const std::int64_t count = storage::forget_places_of(tx, request.member->id);
+  storage::audit(tx, request.member->id, "location.withdrawn", "member " + std::to_string(request.member->id), "", request.now);
+  return TextReply{fill(kWithdrawn, {{"count", std::to_string(count)}}), {}};
+}
+
+Reply forget(Transaction& tx, const Request& request, std::int64_t report_id) {
+  const auto last = storage::newest_place(tx, request.member->id);
+  const std::string area = last && last->id == report_id ? last->area : "";
+  return TextReply{storage::forget_place(tx, report_id) ? fill(kForgotten, {{"area", area}}) : fill(kGone), {}};
+}
+
+Reply forget_newest(Transaction& tx, const Request& request) {
+  const auto last = storage::newest_place(tx, request.member->id);
+  if (!last) return TextReply{fill(kNoneYet), {}};
+  return forget(tx, request, last->id);
+}
+
+std::string age_text(std::chrono::seconds age) {
+  if (age < std::chrono::minutes{2}) return "刚刚";
+  if (age < std::chrono::hours{1}) return std::to_string(age / std::chrono::minutes{1}) + " 分钟前";
+  if (age < std::chrono::days{1}) return std::to_string(age / std::chrono::hours{1}) + " 小时前";
+  return std::to_string(age / std::chrono::days{1}) + " 天前";
+}
+
+Reply team(Transaction& tx, const Request& request) {
+  std::vector<storage::Unit> units;
+  for (const auto role : {storage::Role::team_lead, storage::Role::secretary, storage::Role::administrator})
+    for (const auto& unit : storage::units_with_role(tx, request.member->id, role)) units.push_back(unit);
+  const auto people = storage::whereabouts(tx, units, kTeamShown);
+  std::string lines, silent;
+  for (const auto& person : people) {
+    if (person.at) lines += "\n" + person.name + " " + person.area + "（" + age_text(request.now - *person.at) + "）";
+    else silent += (silent.empty() ? "" : "、") + person.name;
+  }
+  if (!silent.empty()) lines += "\n还没报：" + silent;
+  const std::int64_t count = storage::members_below(tx, units.front());
+  if (count > kTeamShown) lines += "\n只列出前 " + std::to_string(kTeamShown) + " 人。";
+  storage::audit(tx, request.member->id, "location.viewed", "unit " + std::to_string(units.front().id), std::to_string(people.size()) + " people", request.now);
+  return TextReply{fill(kTeam, {{"unit", units.front().name}, {"count", std::to_string(count)}, {"lines", lines}}), {}};
+}
+
+}  // namespace
+
+Feature location() {
+  using wechat_api::ContentKind;
+  Feature feature;
+  feature.name = "location";
+  feature.commands = {
+      {{"位置", "报位置", "我在哪", "定位", "到了", "平安到了", "换个地方"}, {"位置{}", "报位置{}", "到达{}", "抵达{}"}, "报我在哪", Permission::member, location_command},
+      {{"到哪了"}, {"到{}了", "已到{}", "我到{}了", "到{}啦"}, "", Permission::member, location_command, true},
+      {{"一样", "还在", "还在原地", "没动", "老地方"}, {}, "", Permission::member, same},
+      {{"撤回位置", "删掉位置"}, {}, "", Permission::member, forget_newest},
+      {{"同意定位"}, {}, "", Permission::member, grant},
+      {{"撤回定位", "取消定位", "停止定位", "关闭定位"}, {}, "", Permission::member, withdraw_consent},
+      {{"队员", "队员位置", "谁在哪", "都在哪"}, {}, "看大家在哪", Permission::team_lead, team}};
+  feature.listeners = {{ContentKind::location, shared}};
+  feature.questions = {{kAskConsent, {ContentKind::text}, answer_consent},
+                       {kAskWhere, {ContentKind::text, ContentKind::location}, answer_where},
+                       {kAskConfirm, {ContentKind::text, ContentKind::location}, answer_confirm},
+                       {kAskWhich, {ContentKind::text, ContentKind::location}, answer_which}};
+  feature.undos = {{kUndo, forget}};
+  feature.texts = {&kConsent, &kRefused, &kRefusedBefore, &kGranted, &kGrantedAlready, &kWithdrawn, &kNotGranted, &kWhere, &kSameAgain, &kIsIt, &kSeveral,
+                   &kReported, &kReportedExact, &kUnknownPlace, &kNoPoint, &kZeroPoint, &kHowToSend, &kNoneYet, &kForgotten, &kGone, &kTeam};
+  return feature;
+}
+
+}  // namespace handlers

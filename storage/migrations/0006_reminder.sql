@@ -1,0 +1,13 @@
+-- What people asked to be reminded of. Each firing is an occurrence of its own.
+CREATE TABLE reminder (
+  id {id},
+  member_id INTEGER NOT NULL REFERENCES member (id),
+  words TEXT NOT NULL,              -- purpose: the person's own reminder
+  rule TEXT NOT NULL,               -- 'FREQ=DAILY 19:00'; '' for once
+  state TEXT NOT NULL,              -- open | fired | done | cancelled
+  occurrence_id INTEGER REFERENCES occurrence (id),  -- the next firing
+  fired_at INTEGER,                 -- the newest firing
+  created_at INTEGER NOT NULL
+);
+CREATE INDEX reminder_member ON reminder (member_id, state);
+CREATE INDEX reminder_fired ON reminder (state, fired_at);

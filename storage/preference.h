@@ -1,0 +1,20 @@
+// What a person has asked to be spared.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "storage/transaction.h"
+
+namespace storage {
+
+struct Preference {
+  bool day_only = false;  // nothing between 21:00 and 7:00
+  bool no_care = false;   // no birthday greetings
+  bool no_push = false;   // nothing but what the person set or asked
+};
+
+Preference preference_of(const Snapshot& db, std::int64_t member_id);
+void keep_preference(Transaction& tx, std::int64_t member_id, const Preference& preference, std::chrono::sys_seconds now);
+
+}  // namespace storage

@@ -89,7 +89,7 @@ struct App::Parts {
         database(database_options(options.config, options.probe, log)),
         registry(handlers::all_features()),
         accounts(abilities(options.config)),
-        house{clock, database, registry, accounts, data_key, metrics, log, options.probe,
+        house{clock, database, registry, accounts, data_key, metrics, log, options.probe, options.observer,
               !options.is_simulated && clock.now() < TimePoint{kMadeOn}},
         delivery(house, open_channels()),
         menu(house, menu_accounts()),

@@ -18,6 +18,7 @@ struct AppOptions {
   Config config;
   Probe probe;                 // none in production
   bool is_simulated = false;   // a turned clock is never judged by the date of this program
+  Observer observer = {};      // none in production
 };
 
 // The answer of /readyz and what `jinqiao healthcheck` looks at.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,13 @@ namespace bot {
 // Called at named points; the kill loop ends the process there.
 using Probe = std::function<void(std::string_view point)>;
 
+// Told of what the house did; the simulator's page shows it. Nothing in production.
+struct Observer {
+  // A message of `from` on `account` was understood by `feature`, "" for none.
+  std::function<void(const std::string& account, const std::string& from, std::string_view feature, bool is_repetition)> dispatched;
+  std::function<void(const std::string& job, std::chrono::sys_seconds due_at)> job_ran;
+};
+
 struct House {
   Clock& clock;
   storage::Database& database;
@@ -25,6 +33,7 @@ struct House {
   Metrics& metrics;
   Log& log;
   Probe probe;
+  Observer observer;
   // The machine's clock lies before this program was made: plans wait, and only the key of a message protects from replay.
   bool clock_is_wrong = false;
 

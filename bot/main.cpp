@@ -33,7 +33,7 @@ void run(CLI::App* command, int& code, std::function<int()> work) {
 
 struct SimCommand {
   bot::SimOptions options;
-  std::string server = "127.0.0.1:8480", person, words, until, play;
+  std::string server = "127.0.0.1:8480", person, words, until, play, ledger;
 };
 
 // `sim` and what stands below it. `command`, `config` and `code` live as long as `app`.
@@ -58,7 +58,8 @@ void add_sim(CLI::App& app, SimCommand& command, const std::string& config, int&
   for (CLI::App* client : {say, turn, ledger}) client->add_option("--at", command.server, "模拟器在哪");
   auto* script = sim->add_subcommand("script", "演一个剧本文件");
   script->add_option("file", command.play, "剧本")->required();
-  run(script, code, [&command] { return bot::sim_play(command.play); });
+  script->add_option("--ledger", command.ledger, "每个人说过、看到的一切写进这个文件，一行一个 JSON");
+  run(script, code, [&command] { return bot::sim_play(command.play, command.ledger); });
   sim->callback([&app, &command, &config, &code, sim] {
     if (!sim->get_subcommands().empty()) return;
     const bool is_elsewhere = !command.options.bot_url.empty() || command.options.is_api_only;

@@ -62,7 +62,7 @@ Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_secon
   } else {
     job->run(tx, *occurrence, slice);
   }
-  return {true, std::nullopt};
+  return {true, std::nullopt, occurrence->kind, occurrence->due_at};
 }
 
 void Scheduler::plan_daily_jobs(storage::Transaction& tx, std::chrono::sys_seconds now) {
@@ -106,6 +106,7 @@ boost::asio::awaitable<void> Scheduler::run() {
     }
     if (done.has_worked) {
       if (house_.probe) house_.probe("after_slice");
+      if (house_.observer.job_ran) house_.observer.job_ran(done.job, done.due_at);
       wrote_();
       continue;
     }

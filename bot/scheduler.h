@@ -24,6 +24,8 @@ class Scheduler {
   struct Step {
     bool has_worked = false;
     std::optional<std::chrono::sys_seconds> next_due;
+    std::string job;  // that ran, and what it was due at
+    std::chrono::sys_seconds due_at{};
   };
   Step step(storage::Transaction& tx, std::chrono::sys_seconds now);
   void plan_daily_jobs(storage::Transaction& tx, std::chrono::sys_seconds now);

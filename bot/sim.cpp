@@ -16,8 +16,9 @@
 #include <iterator>
 #include <optional>
 
+#include "bot/sim_request.h"
 #include "bot/sim_sample.h"
-#include "bot/sim_stage.h"
+#include "bot/sim_server.h"
 #include "bot/serve.h"
 #include "handlers/calendar/civil.h"
 #include "wechat_api/simulator/play.h"
@@ -74,38 +75,30 @@ asio::awaitable<void> tick(TurnedClock& clock, SimDriver& driver) {
     const auto now = std::chrono::steady_clock::now();
     const auto passed = std::chrono::floor<std::chrono::milliseconds>(now - last);
     last += passed;
-    try {
-      auto turning = driver.turn_to(clock.now() + passed);
-      co_await std::move(turning);
-    } catch (const std::exception&) {
-      // A control call took the driver in between; the next tick goes on from its time.
-      continue;
-    }
+    auto turning = driver.turn_to(clock.now() + passed);
+    co_await std::move(turning);
   }
 }
 
-asio::awaitable<int> live_with_app(asio::io_context& context, SimStage& stage, bool is_wecom) {
-  auto starting = stage.start();
-  co_await std::move(starting);
+asio::awaitable<int> live_with_app(asio::io_context& context, SimServer& server, bool is_wecom, TimePoint start) {
+  auto opening = server.open(is_wecom, start);
+  co_await std::move(opening);
   const char* first = is_wecom ? "周林 打卡" : "周林 '周林 5678'";
   fmt::print("金桥模拟器：这不是微信，什么都不离开这台电脑。\n"
-             "  平台接口和控制  http://127.0.0.1:{}\n  机器人          http://127.0.0.1:{}/wechat/{}\n"
-             "另开一个终端试试：\n"
-             "  .build/release/jinqiao sim say {}\n"
-             "  .build/release/jinqiao sim say 陈静 {}\n"
-             "  .build/release/jinqiao sim say 陈静 '排学习 今晚19:00 四个坚持 / 正文'\n"
-             "  .build/release/jinqiao sim say 陈静 公开\n"
+             "  用浏览器打开    http://127.0.0.1:{0}/\n  机器人          http://127.0.0.1:{1}/wechat/{2}\n"
+             "也可以另开一个终端：\n"
+             "  .build/release/jinqiao sim say {3}\n"
              "  .build/release/jinqiao sim clock 19:00\n"
              "  .build/release/jinqiao sim ledger\n"
              "按 Ctrl+C 结束。\n",
-             stage.port(), stage.app().port(), stage.account(), first, is_wecom ? "明晚推送" : "'陈静 1001'");
+             server.port(), server.stage().app().port(), server.stage().account(), first);
   std::fflush(stdout);
-  auto ticking = tick(stage.clock(), stage.driver());
+  auto ticking = server.tick();
   asio::co_spawn(context, std::move(ticking), asio::detached);
   auto waiting = until_interrupted(context);
   co_await std::move(waiting);
-  auto stopping = stage.stop();
-  co_await std::move(stopping);
+  auto closing = server.close();
+  co_await std::move(closing);
   co_return kOk;
 }
 
@@ -117,17 +110,26 @@ struct Alone {
         simulator(std::move(accounts), to_bot, hooks(), 1),
         link(options.clock_port >= 0 ? std::make_unique<ClockServer>(clock, static_cast<std::uint16_t>(options.clock_port)) : nullptr),
         driver(clock, link.get(), simulator),
-        control{clock, driver, simulator},
+        control{clock, driver, simulator, feed, nullptr, clock.now()},
         endpoint(endpoint_of(options.listen)),
-        server(context.get_executor(), endpoint.host, endpoint.port, [this](std::string method, std::string target, std::string body) {
-          return serve_sim(control, std::move(method), std::move(target), std::move(body));
-        }) {}
+        server(context.get_executor(), endpoint.host, endpoint.port,
+               {body_limit, [this](sim_api::ServerRequest request) { return serve(std::move(request)); }}) {
+    simulator.ledger().observe([this](const sim_api::Sight& sight) { feed.saw(sight); });
+  }
+  asio::awaitable<sim_api::ServerAnswer> serve(sim_api::ServerRequest request) {
+    if (auto answered = before_sim(request)) co_return std::move(*answered);
+    auto serving = serve_sim(control, std::move(request));
+    sim_api::ServerAnswer done = co_await std::move(serving);
+    co_return done;
+  }
   sim_api::Hooks hooks() {
     return {[this] { return clock.now(); }, [this](sim_api::Millis due) { return clock.wait_until(due); },
-            [this]() -> std::shared_ptr<void> { return std::make_shared<Clock::Busy>(clock); }};
+            [this]() -> std::shared_ptr<void> { return std::make_shared<Clock::Busy>(clock); },
+            [this](const sim_api::Callback& callback) { feed.delivered(callback); }};
   }
 
   TurnedClock clock;
+  SimFeed feed;
   wechat_api::HttpsClient to_bot;
   sim_api::Simulator simulator;
   std::unique_ptr<ClockServer> link;
@@ -174,9 +176,12 @@ std::vector<wechat_api::AccountSettings> simulated_accounts(const SimOptions& op
   return accounts;
 }
 
-asio::awaitable<int> live_play(SimStage& stage, sim_api::Play play) {
-  auto starting = stage.start();
-  co_await std::move(starting);
+asio::awaitable<int> live_play(SimServer& server, sim_api::Play play, std::string ledger_file) {
+  const bool is_wecom = play.platform == wechat_api::Platform::wecom;
+  auto opening = server.open(is_wecom, sim_api::clock_line(play.start, machine_time()));
+  co_await std::move(opening);
+  SimStage& stage = server.stage();
+  const std::size_t lines = play.lines.size();
   std::map<std::string, std::size_t> read_until;
   std::size_t printed = 0;
   const auto print_new = [&] {
@@ -195,7 +200,8 @@ asio::awaitable<int> live_play(SimStage& stage, sim_api::Play play) {
     }
   };
   sim_api::Stage performed{[&](std::string person, sim_api::Act act) { return Acting::once(stage, std::move(person), std::move(act)); },
-                           [&](sim_api::Millis until) { return stage.driver().turn_to(until); }, [&] { return stage.clock().now(); },
+                           [&](sim_api::Millis until) { return stage.driver().turn_to(until); },
+                           [&](bool is_weak) { stage.simulator().set_weak_network(is_weak); }, [&] { return stage.clock().now(); },
                            [&](const std::string& person) -> std::optional<std::string> {
                              print_new();
                              const auto& sights = stage.simulator().ledger().all();
@@ -209,9 +215,11 @@ asio::awaitable<int> live_play(SimStage& stage, sim_api::Play play) {
   auto performing = sim_api::perform(std::move(play), std::move(performed));
   const std::optional<std::string> failure = co_await std::move(performing);
   print_new();
-  auto stopping = stage.stop();
-  co_await std::move(stopping);
+  if (!ledger_file.empty()) std::ofstream(ledger_file, std::ios::binary) << stage.simulator().ledger().json_lines();
+  auto closing = server.close();
+  co_await std::move(closing);
   if (failure) fmt::print("✗ {}\n", *failure);
+  else fmt::print("✓ 剧本 {} 行都对\n", lines);
   co_return failure ? kFailed : kOk;
 }
 
@@ -237,14 +245,14 @@ int sim(const SimOptions& options) {
   Log log(Log::Level::warn);
   const Endpoint endpoint = endpoint_of(options.listen);
   if (!options.is_api_only && options.bot_url.empty()) {
-    SimStage stage(context, log, options.is_wecom, endpoint.port, options.start.empty() ? this_evening() : start_time(options.start));
-    return run(context, live_with_app(context, stage, options.is_wecom));
+    SimServer server(context, log, endpoint.port);
+    return run(context, live_with_app(context, server, options.is_wecom, options.start.empty() ? this_evening() : start_time(options.start)));
   }
   Alone alone(context, options, simulated_accounts(options));
   return run(context, live_alone(context, alone));
 }
 
-int sim_play(const std::string& file) {
+int sim_play(const std::string& file, const std::string& ledger_file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return complain(kNotFound, "读不到 " + file, "检查文件名和路径");
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
@@ -252,9 +260,8 @@ int sim_play(const std::string& file) {
     sim_api::Play play = sim_api::read_play(text);
     asio::io_context context(1);
     Log log(Log::Level::error);
-    const bool is_wecom = play.platform == wechat_api::Platform::wecom;
-    SimStage stage(context, log, is_wecom, 0, sim_api::clock_line(play.start, machine_time()));
-    return run(context, live_play(stage, std::move(play)));
+    SimServer server(context, log, 0);
+    return run(context, live_play(server, std::move(play), ledger_file));
   } catch (const sim_api::PlayError& wrong) {
     return complain(kFailed, file + "：" + wrong.what(), "剧本的写法见 README 的「剧本」一节");
   }

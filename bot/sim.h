@@ -18,8 +18,9 @@ struct SimOptions {
 
 // Runs until SIGINT or SIGTERM.
 int sim(const SimOptions& options);
-// Plays a file on a fresh App in this process, prints the conversation; 0 when every line held.
-int sim_play(const std::string& file);
+// Plays a file on a fresh App in this process, prints the conversation; 0 when every line held. `ledger_file`, unless
+// empty, gets what everybody said and saw as JSON lines.
+int sim_play(const std::string& file, const std::string& ledger_file);
 // Clients of a running simulator's control calls.
 int sim_say(const std::string& server, const std::string& person, const std::string& text);
 int sim_turn(const std::string& server, const std::string& to);

@@ -1,32 +1,52 @@
-// What a second terminal, a script or a test may ask of a running simulator, as JSON over its own HTTP server under /sim/.
+// What the page, a second terminal, a script or a test may ask of a running simulator, as JSON over its own HTTP server
+// under /sim/.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <string>
 
 #include "bot/sim_driver.h"
+#include "bot/sim_feed.h"
+#include "storage/database.h"
 #include "wechat_api/simulator/server.h"
 
 namespace bot {
 
+// One simulated world, as long as it is shown.
 struct SimControl {
   TurnedClock& clock;
   SimDriver& driver;
   wechat_api::simulator::Simulator& simulator;
+  SimFeed& feed;
+  storage::Database* database = nullptr;  // null: the bot is another process
+  TimePoint start{};
+  std::uint64_t world = 1;                // grows with every reset
 };
 
-// An ACT is {"account"?, "person", "kind"?, "text", "latitude"?, "longitude"?, "url"?}; kind: say (without one), follow,
-// unfollow, scan, tap, location, pick_location, picture, voice, video, sticker, link, enter.
-// POST /sim/say    ACT                                       → {"answer", "attempts", "acknowledged"}
-// POST /sim/acts   {"acts":[ACT], "at_once", "until"}
-// POST /sim/clock  {"to": "19:00"}                           → {"now_ms", "now"}
-// POST /sim/people {"account"?, "people":[{"name", "id"}]}
-// POST /sim/fault  {"path", "kind", "times", "delay_ms"?}
-// POST /sim/revoke {} every token stops working at once
-// GET  /sim/ledger, /sim/messages: one JSON object a line;  GET /sim/state
+// GET, and nothing is changed by it:
+//   /sim/state                            clock, platform, people, menu, network
+//   /sim/feed?world=W&after=N&limit=200   {"world","next","more","entries"}; of another world than W from its beginning
+//   /sim/outbox?limit=200                 newest rows first
+//   /sim/transcript                       a play that does all of it again
+//   /sim/ledger, /sim/messages            one JSON object a line
+// POST, with a JSON object as application/json. An ACT is {"account"?, "person", "kind"?, "text", "latitude"?, "longitude"?,
+// "url"?}; kind: say (without one), follow, unfollow, scan, tap, location, pick_location, picture, voice, video, sticker,
+// link, enter.
+//   /sim/say     ACT                                       → {"answer", "attempts", "acknowledged"}
+//   /sim/acts    {"acts":[ACT], "at_once", "until"}
+//   /sim/clock   {"to": "19:00"}                           → the state
+//   /sim/people  {"account"?, "people":[{"name", "id"?}]}   without an id a stranger who does not follow yet
+//   /sim/network {"weak": true}                            deliveries are lost and repeated
+//   /sim/fault   {"path", "kind", "times", "delay_ms"?}
+//   /sim/revoke  {}                                        every token stops working at once
+//   /sim/reset   {"platform"?: "公众号" | "企业微信", "start"?: "2026-11-21 18:00"}   a fresh world (sim_server.h)
 // Everything else is the platform's API.
-boost::asio::awaitable<wechat_api::simulator::ServerAnswer> serve_sim(SimControl& control, std::string method, std::string target,
-                                                                      std::string body);
+boost::asio::awaitable<wechat_api::simulator::ServerAnswer> serve_sim(SimControl& control,
+                                                                      wechat_api::simulator::ServerRequest request);
+
+// Answers a call of the page: JSON with the fields of bot/sim_request.h.
+wechat_api::simulator::ServerAnswer sim_answer(boost::json::object object, int status = 200);
 
 // "2026-11-21 18:00", Beijing time.
 std::string sim_time_text(TimePoint at);

@@ -1,7 +1,7 @@
 // The rule of turning: everybody quiet, then one step.
 #include "bot/sim_driver.h"
 
-#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -10,18 +10,20 @@
 
 namespace bot {
 
-class SimDriver::Use {
- public:
-  explicit Use(bool& flag) : flag_(flag) {
-    if (std::exchange(flag_, true)) throw std::runtime_error("the simulator is busy with another call");
+boost::asio::awaitable<SimDriver::Use> SimDriver::use() {
+  while (is_in_use_) {
+    const auto waiter = waiting_.emplace(waiting_.end(), clock_.executor(), boost::asio::steady_timer::time_point::max());
+    auto waiting = waiter->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    co_await std::move(waiting);
+    waiting_.erase(waiter);
   }
-  Use(const Use&) = delete;
-  Use& operator=(const Use&) = delete;
-  ~Use() { flag_ = false; }
+  co_return Use(*this);
+}
 
- private:
-  bool& flag_;
-};
+void SimDriver::leave() {
+  is_in_use_ = false;
+  if (!waiting_.empty()) waiting_.front().cancel();
+}
 
 boost::asio::awaitable<TimePoint> SimDriver::quiet() {
   // What was spawned a moment ago takes its first step, and its Busy, before we look.
@@ -39,7 +41,9 @@ boost::asio::awaitable<TimePoint> SimDriver::quiet() {
 }
 
 boost::asio::awaitable<void> SimDriver::turn_to(TimePoint until) {
-  const Use use(is_in_use_);
+  auto entering = use();
+  const Use held = co_await std::move(entering);
+  target_ = until;
   auto waiting = quiet();
   TimePoint due = co_await std::move(waiting);
   while (due <= until) {
@@ -80,7 +84,8 @@ boost::asio::awaitable<void> SimDriver::work_off(std::shared_ptr<Acting> acting)
 }
 
 boost::asio::awaitable<std::size_t> SimDriver::act(std::string account, std::string person, wechat_api::simulator::Act act) {
-  const Use use(is_in_use_);
+  auto entering = use();
+  const Use held = co_await std::move(entering);
   const auto acting = std::make_shared<Acting>(simulator_);
   acting->acts.push_back(Named{std::move(account), std::move(person), std::move(act)});
   auto working = work_off(acting);
@@ -103,7 +108,8 @@ boost::asio::awaitable<void> SimDriver::act_all(std::vector<Named> acts, int at_
   }
   auto passing = turn_to(until);
   co_await std::move(passing);
-  const Use use(is_in_use_);
+  auto entering = use();
+  const Use held = co_await std::move(entering);
   std::function<bool()> is_done = [acting] { return acting->done == acting->acts.size(); };
   auto turning = turn_until(std::move(is_done));
   co_await std::move(turning);

@@ -1,9 +1,13 @@
 // Turns the simulator's clock, and with it the bot's, through everything that is due: never while work is left.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <list>
 #include <memory>
+#include <utility>
 
 #include "bot/clock.h"
 #include "bot/clock_link.h"
@@ -17,8 +21,13 @@ class SimDriver {
   SimDriver(TurnedClock& clock, ClockServer* link, wechat_api::simulator::Simulator& simulator)
       : clock_(clock), link_(link), simulator_(simulator) {}
 
-  // One caller at a time; the others are refused.
+  // One caller at a time, in the order they came; the others wait.
   bool is_in_use() const { return is_in_use_; }
+  // Holds it, for what must not happen while the clock is turned; until the value returned is gone.
+  class Use;
+  boost::asio::awaitable<Use> use();
+  // Where a turn under way is going; the present time when none is.
+  TimePoint target() const { return is_in_use_ ? std::max(target_, clock_.now()) : clock_.now(); }
 
   // Resumes at `until` with no work, unit or call left.
   boost::asio::awaitable<void> turn_to(TimePoint until);
@@ -36,7 +45,7 @@ class SimDriver {
  private:
   // No work anywhere at the present time; returns when something is due next.
   boost::asio::awaitable<TimePoint> quiet();
-  class Use;
+  void leave();
   struct Acting;
   static boost::asio::awaitable<void> work_off(std::shared_ptr<Acting> acting);
 
@@ -44,6 +53,21 @@ class SimDriver {
   ClockServer* link_;
   wechat_api::simulator::Simulator& simulator_;
   bool is_in_use_ = false;
+  TimePoint target_{};
+  std::list<boost::asio::steady_timer> waiting_;
+};
+
+class SimDriver::Use {
+ public:
+  explicit Use(SimDriver& driver) : driver_(&driver) { driver.is_in_use_ = true; }
+  Use(Use&& other) noexcept : driver_(std::exchange(other.driver_, nullptr)) {}
+  Use& operator=(Use&&) = delete;
+  ~Use() {
+    if (driver_) driver_->leave();
+  }
+
+ private:
+  SimDriver* driver_;
 };
 
 }  // namespace bot

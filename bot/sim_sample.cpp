@@ -50,8 +50,9 @@ std::vector<SamplePerson> sample_people(bool has_wecom) {
   std::vector<SamplePerson> people;
   for (const Row& row : kPeople) {
     const std::string id = *row.wecom_user_id ? row.wecom_user_id : "lijing";
-    const bool is_in_range = std::string(row.name) != "吴敏";
-    people.push_back({row.name, has_wecom ? id : "o-sim-" + id, !has_wecom || is_in_range});
+    const std::string unit = row.unit, phone = row.phone;
+    people.push_back({row.name, has_wecom ? id : "o-sim-" + id, std::string(row.name) != "吴敏",
+                      unit.substr(unit.rfind('/') == std::string::npos ? 0 : unit.rfind('/') + 1), row.role, phone.substr(phone.size() - 4)});
   }
   return people;
 }

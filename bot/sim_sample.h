@@ -15,8 +15,9 @@ std::string sample_roster(bool has_wecom);
 struct SamplePerson {
   std::string name, external_id;
   bool follows;
+  std::string unit, role, phone_last4;
 };
-// Who is known to the simulated platform before anything is said.
+// Who is known to the simulated platform before anything is said. 吴敏 stands on the roster and does not follow yet.
 std::vector<SamplePerson> sample_people(bool has_wecom);
 
 // One account, in safe mode, whose API is the simulator on `api_port`; secrets are random for this run.

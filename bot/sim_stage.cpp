@@ -32,42 +32,40 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 struct SimStage::Parts {
-  Parts(boost::asio::io_context& context, Log& log, bool chosen_wecom, std::uint16_t port, TimePoint start)
+  Parts(boost::asio::io_context& context, Log& log, bool chosen_wecom, std::uint16_t api_port, TimePoint start, std::uint64_t world)
       : is_wecom(chosen_wecom),
         clock(context.get_executor(), start),
-        server(context.get_executor(), "127.0.0.1", port,
-               [this](std::string method, std::string target, std::string body) {
-                 return serve_sim(*control, std::move(method), std::move(target), std::move(body));
-               }),
-        config(sample_config(is_wecom, server.port(), 0, folder.path())),
-        app(clock, log, AppOptions{config, nullptr, true}),
+        config(sample_config(is_wecom, api_port, 0, folder.path())),
+        app(clock, log, AppOptions{config, nullptr, true, feed.observer([this] { return clock.now(); })}),
         to_bot(context.get_executor(), fmt::format("http://127.0.0.1:{}", app.port())),
         simulator({config.accounts.front().settings}, to_bot, hooks(), 1),
-        driver(clock, nullptr, simulator) {
-    control = std::make_unique<SimControl>(SimControl{clock, driver, simulator});
+        driver(clock, nullptr, simulator),
+        control{clock, driver, simulator, feed, &app.database(), start, world} {
+    simulator.ledger().observe([this](const sim::Sight& sight) { feed.saw(sight); });
     for (const SamplePerson& person : sample_people(is_wecom))
       simulator.platform().add_person(config.accounts.front().settings.name, person.name, person.external_id).follows = person.follows;
   }
 
   sim::Hooks hooks() {
     return {[this] { return clock.now(); }, [this](sim::Millis due) { return clock.wait_until(due); },
-            [this] { return held_busy(clock); }};
+            [this] { return held_busy(clock); }, [this](const sim::Callback& callback) { feed.delivered(callback); }};
   }
 
   bool is_wecom;
   TemporaryFolder folder;
   TurnedClock clock;
-  std::unique_ptr<SimControl> control;  // set last; the server serves nothing before start()
-  sim::Server server;
+  SimFeed feed;
   Config config;
   App app;
   wechat_api::HttpsClient to_bot;
   sim::Simulator simulator;
   SimDriver driver;
+  SimControl control;
 };
 
-SimStage::SimStage(boost::asio::io_context& context, Log& log, bool is_wecom, std::uint16_t port, TimePoint start)
-    : parts_(std::make_unique<Parts>(context, log, is_wecom, port, start)) {}
+SimStage::SimStage(boost::asio::io_context& context, Log& log, bool is_wecom, std::uint16_t api_port, TimePoint start,
+                   std::uint64_t world)
+    : parts_(std::make_unique<Parts>(context, log, is_wecom, api_port, start, world)) {}
 SimStage::~SimStage() = default;
 
 boost::asio::awaitable<void> SimStage::start() {
@@ -78,7 +76,6 @@ boost::asio::awaitable<void> SimStage::start() {
   auto import = [&](storage::Transaction& tx) { import_roster(tx, parts_->app.data_key(), roster.entries, wecom_accounts, now); };
   auto importing = parts_->app.database().write(std::move(import));
   co_await std::move(importing);
-  parts_->server.start();
   auto starting = parts_->app.start();
   co_await std::move(starting);
 }
@@ -86,14 +83,14 @@ boost::asio::awaitable<void> SimStage::start() {
 boost::asio::awaitable<void> SimStage::stop() {
   auto stopping = parts_->app.stop();
   co_await std::move(stopping);
-  parts_->server.stop();
 }
 
 TurnedClock& SimStage::clock() { return parts_->clock; }
 SimDriver& SimStage::driver() { return parts_->driver; }
 sim::Simulator& SimStage::simulator() { return parts_->simulator; }
 App& SimStage::app() { return parts_->app; }
+SimControl& SimStage::control() { return parts_->control; }
+bool SimStage::is_wecom() const { return parts_->is_wecom; }
 const std::string& SimStage::account() const { return parts_->config.accounts.front().settings.name; }
-std::uint16_t SimStage::port() const { return parts_->server.port(); }
 
 }  // namespace bot

@@ -1,5 +1,4 @@
-// One process' simulated world: clock, App, simulator and its server, wired together. Used by sim.cpp and by end-to-end
-// tests.
+// One process' simulated world: clock, App and simulator, wired together. sim_server.h shows it; end-to-end tests use it.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -31,11 +30,11 @@ class TemporaryFolder {
 // The sample organisation, an App and the simulator in one process on a turned clock. Everything is on 127.0.0.1.
 class SimStage {
  public:
-  // `port` of the simulator's server, 0: any. Throws as App does.
-  SimStage(boost::asio::io_context& context, Log& log, bool is_wecom, std::uint16_t port, TimePoint start);
+  // `api_port`: where the platform's API is served. `world` as in SimControl. Throws as App does.
+  SimStage(boost::asio::io_context& context, Log& log, bool is_wecom, std::uint16_t api_port, TimePoint start, std::uint64_t world = 1);
   ~SimStage();
 
-  // Imports the sample roster and starts App and server.
+  // Imports the sample roster and starts the App.
   boost::asio::awaitable<void> start();
   boost::asio::awaitable<void> stop();
 
@@ -43,8 +42,9 @@ class SimStage {
   SimDriver& driver();
   wechat_api::simulator::Simulator& simulator();
   App& app();
+  SimControl& control();
+  bool is_wecom() const;
   const std::string& account() const;  // the one account's name
-  std::uint16_t port() const;
 
  private:
   struct Parts;

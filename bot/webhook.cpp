@@ -193,6 +193,8 @@ boost::asio::awaitable<void> Webhook::run(std::shared_ptr<Unit> unit) {
     if (house_.probe) house_.probe("after_commit_before_answer");
     unit->done.emplace(std::move(done));
     committed_();
+    if (house_.observer.dispatched)
+      house_.observer.dispatched(unit->message.account, unit->message.from, unit->done->feature, unit->done->is_repetition);
   } catch (const std::exception& failure) {
     unit->failure = failure_code(random);
     house_.log.error("message.undone", {{"account", unit->message.account}, {"code", unit->failure}, {"why", failure.what()}});

@@ -175,6 +175,15 @@ void begin_repeat(Transaction& tx, std::int64_t call_id, std::int64_t epoch, std
              {epoch, now + std::chrono::minutes{1}, call_id});
 }
 
+std::vector<NamedRow> newest_rows(const Snapshot& db, int limit) {
+  std::vector<NamedRow> newest;
+  for (OutboxRow& row : all(db.query(OUTBOX_SELECT "ORDER BY id DESC LIMIT $1", {limit}), read_row)) {
+    Rows member = db.query("SELECT name FROM member WHERE id = $1", {row.member_id});
+    newest.push_back({std::move(row), member.next() ? member.text(0) : ""});
+  }
+  return newest;
+}
+
 int sent_since(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds since) {
   return static_cast<int>(db.number("SELECT count(*) FROM outbox WHERE identity_id = $1"
                                     " AND state IN ('calling', 'accepted', 'unknown') AND changed_at > $2",

@@ -86,6 +86,13 @@ std::vector<FrozenCall> calls_to_repeat(const Snapshot& db, std::string_view acc
 std::optional<std::chrono::sys_seconds> next_repeat(const Snapshot& db, std::string_view account);
 void begin_repeat(Transaction& tx, std::int64_t call_id, std::int64_t epoch, std::chrono::sys_seconds now);
 
+// The newest rows with the name of their member, newest first, at most `limit`.
+struct NamedRow {
+  OutboxRow row;
+  std::string member;
+};
+std::vector<NamedRow> newest_rows(const Snapshot& db, int limit);
+
 // Messages given to the platform for one identity since `since`.
 int sent_since(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds since);
 

@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "bot/sim_sample.h"
-#include "bot/sim_stage.h"
+#include "bot/sim_server.h"
 #include "tests/support/command.h"
 
 using Catch::Matchers::Contains;
@@ -72,10 +72,11 @@ TEST_CASE("what a bot publishes at its start is the menu the simulated platform 
   for (const bool is_wecom : {false, true}) {
     boost::asio::io_context context;
     bot::Log log(bot::Log::Level::error);
-    bot::SimStage stage(context, log, is_wecom, 0, bot::TimePoint{std::chrono::milliseconds{1'795'226'400'000}});
-    std::map<std::string, wechat_api::HttpAnswer> ignored;
-    boost::asio::co_spawn(context, visit(stage, ignored), [&](std::exception_ptr) { context.stop(); });
+    bot::SimServer server(context, log, 0);
+    boost::asio::co_spawn(context, server.open(is_wecom, bot::TimePoint{std::chrono::milliseconds{1'795'226'400'000}}),
+                          [&](std::exception_ptr) { context.stop(); });
     context.run();
+    bot::SimStage& stage = server.stage();
     CHECK_THAT(stage.simulator().platform().menu(stage.account()), Contains(R"("name":"今日学习","key":"学习")"));
   }
 }

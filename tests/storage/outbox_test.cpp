@@ -90,6 +90,10 @@ TEST_CASE("a call freezes its bytes and rows; an intent of an older epoch is fou
       CHECK(storage::next_repeat(tx, "oa") == tests::kNow + 5s);
       CHECK(storage::calls_to_repeat(tx, "oa", tests::kNow + 5s, 10).at(0).id == id);
       storage::settle_row(tx, rows[0], OutboxState::accepted, "", 0, tests::kNow);
+      const auto newest = storage::newest_rows(tx, 1);
+      REQUIRE(newest.size() == 1);
+      CHECK(newest[0].row.id >= rows[0].id);
+      CHECK_FALSE(newest[0].member.empty());
       CHECK(storage::sent_since(tx, *rows[0].identity_id, tests::kNow - 1s) == 1);
     });
   });

@@ -182,8 +182,8 @@ Judged judge(const AccountSettings& account, const Envelope* envelope, const Per
     judged.complaint = "ToUserName and FromUserName are not swapped";
   const auto type = element(xml, "MsgType");
   if (!type) judged.complaint = "the answer has no MsgType";
-  else if (*type == "text") judged.text = on_the_phone(element(xml, "Content").value_or(""));
-  else judged.text = "〔" + *type + "〕";
+  else judged.sent = *type == "text" ? element(xml, "Content").value_or("") : "〔" + *type + "〕";
+  if (type) judged.text = on_the_phone(judged.sent);
   return judged;
 }
 

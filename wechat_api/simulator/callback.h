@@ -49,6 +49,7 @@ std::string verification_target(const AccountSettings& account, const Envelope* 
 struct Judged {
   bool is_answered = false;             // false: the platform will ask again
   std::optional<std::string> text;      // what the phone shows; none for `success` and the empty body
+  std::string sent;                     // the same as the bot sent it
   std::string complaint;                // what is wrong with the answer; empty when nothing
 };
 Judged judge(const AccountSettings& account, const Envelope* envelope, const Person& person, const CallbackRequest& request,

@@ -3,8 +3,30 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <utility>
 
 namespace wechat_api::simulator {
+
+namespace {
+
+std::string unescaped(std::string_view text) {
+  constexpr std::pair<std::string_view, char> kReferences[] = {{"&quot;", '"'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}};
+  std::string out;
+  while (!text.empty()) {
+    std::size_t taken = 1;
+    char meant = text.front();
+    for (const auto& [reference, character] : kReferences)
+      if (text.starts_with(reference)) {
+        taken = reference.size();
+        meant = character;
+      }
+    out += meant;
+    text.remove_prefix(taken);
+  }
+  return out;
+}
+
+}  // namespace
 
 std::string_view name_of(Sight::Via via) {
   constexpr std::string_view kNames[] = {"said", "passive", "customer", "app", "system"};
@@ -33,18 +55,28 @@ std::string Ledger::json_lines() const {
   return lines;
 }
 
-std::string on_the_phone(std::string_view text) {
-  constexpr std::string_view kOpen = "<a href=\"weixin://bizmsgmenu?", kClose = "</a>";
-  std::string shown;
+std::vector<PhonePart> phone_parts(std::string_view sent) {
+  constexpr std::string_view kOpen = "<a href=\"weixin://bizmsgmenu?msgmenucontent=", kClose = "</a>";
+  std::vector<PhonePart> parts;
+  std::string words;
   while (true) {
-    const std::size_t link = text.find(kOpen);
-    const std::size_t label = link == std::string_view::npos ? link : text.find('>', link);
-    const std::size_t end = label == std::string_view::npos ? label : text.find(kClose, label);
-    if (end == std::string_view::npos) return shown + std::string(text);
-    shown += text.substr(0, link);
-    shown += "⟦" + std::string(text.substr(label + 1, end - label - 1)) + "⟧";
-    text.remove_prefix(end + kClose.size());
+    const std::size_t link = sent.find(kOpen);
+    const std::size_t label = link == std::string_view::npos ? link : sent.find('>', link);
+    const std::size_t end = label == std::string_view::npos ? label : sent.find(kClose, label);
+    words += sent.substr(0, end == std::string_view::npos ? sent.size() : link);
+    if (!words.empty()) parts.push_back({std::exchange(words, ""), ""});
+    if (end == std::string_view::npos) return parts;
+    const std::string_view content = sent.substr(link + kOpen.size(), label - link - kOpen.size());
+    const std::string_view says = content.substr(0, std::min(content.rfind("&msgmenuid="), content.find('"')));
+    parts.push_back({unescaped(sent.substr(label + 1, end - label - 1)), unescaped(says)});
+    sent.remove_prefix(end + kClose.size());
   }
+}
+
+std::string on_the_phone(std::string_view sent) {
+  std::string shown;
+  for (const PhonePart& part : phone_parts(sent)) shown += part.says.empty() ? part.text : "⟦" + part.text + "⟧";
+  return shown;
 }
 
 }  // namespace wechat_api::simulator

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +20,18 @@ struct Sight {
   Via via = Via::said;
   std::string text;        // as on the phone: tappable words stand in ⟦ ⟧
   std::string message_id;  // of the inbound message a passive answer belongs to; of the push the platform gave
+  std::string sent;        // as the bot sent it, with its tappable lines as links; empty for what a person said
 };
 std::string_view name_of(Sight::Via via);
 
 class Ledger {
  public:
-  void add(Sight sight) { sights_.push_back(std::move(sight)); }
+  void add(Sight sight) {
+    sights_.push_back(std::move(sight));
+    if (observer_) observer_(sights_.back());
+  }
+  // Told of everything that is added from now on.
+  void observe(std::function<void(const Sight&)> observer) { observer_ = std::move(observer); }
   const std::vector<Sight>& all() const { return sights_; }
   // Everything but what the person said, from the index on.
   std::vector<Sight> seen_by(std::string_view account, std::string_view person, std::size_t from) const;
@@ -33,9 +40,16 @@ class Ledger {
 
  private:
   std::vector<Sight> sights_;
+  std::function<void(const Sight&)> observer_;
 };
 
-// The official account's tappable lines as ⟦label⟧; everything else as it is.
-std::string on_the_phone(std::string_view text);
+// A text of the official account as a phone lays it out: runs of words, some of which say something when they are tapped.
+struct PhonePart {
+  std::string text;
+  std::string says;  // empty: not tappable
+};
+std::vector<PhonePart> phone_parts(std::string_view sent);
+// The same as one text: tappable lines as ⟦label⟧, everything else as it is.
+std::string on_the_phone(std::string_view sent);
 
 }  // namespace wechat_api::simulator

@@ -131,6 +131,11 @@ Reaction Platform::serve(std::string_view method, std::string_view target, std::
       return reaction;
     }
   }
+  if (busy_every_ > 0 && --until_busy_ == 0) {
+    until_busy_ = busy_every_;
+    reaction.body = error(PlatformKind::official_account, -1, "system error");
+    return reaction;
+  }
   constexpr std::string_view kGets[] = {"/cgi-bin/gettoken", "/cgi-bin/getcallbackip", "/cgi-bin/menu/get", "/cgi-bin/menu/delete"};
   const bool wants_post = std::find(std::begin(kGets), std::end(kGets), path) == std::end(kGets);
   if (wants_post != (method == "POST")) reaction.body = error(PlatformKind::official_account, wants_post ? 43002 : 43001, "require another method");
@@ -236,7 +241,7 @@ std::string Platform::custom_send(const AccountSettings& account, std::string_vi
   if (has_act && person->act_left > 0) --person->act_left;
   else if (has_message && person->message_left > 0) --person->message_left;
   else return error(kOfficial, 45047, "out of response count limit");
-  ledger_.add({now, account.name, person->name, Sight::Via::customer, on_the_phone(*text), std::to_string(++messages_)});
+  ledger_.add({now, account.name, person->name, Sight::Via::customer, on_the_phone(*text), std::to_string(++messages_), *text});
   return R"({"errcode":0,"errmsg":"ok"})";
 }
 
@@ -308,7 +313,7 @@ std::string Platform::deliver_to_many(const AccountSettings& account, std::strin
     while (!person->received.empty() && person->received.front() + 1min <= now) person->received.pop_front();
     if (person->received.size() >= kPerMinute) continue;
     person->received.push_back(now);
-    ledger_.add({now, account.name, person->name, Sight::Via::app, std::string(text), message_id});
+    ledger_.add({now, account.name, person->name, Sight::Via::app, std::string(text), message_id, ""});
   }
   if (reached == 0) return error(PlatformKind::wecom, 81013, "user & party & tag all invalid");
   json::object answer{{"errcode", 0}, {"errmsg", "ok"}, {"msgid", message_id}};

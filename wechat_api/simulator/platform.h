@@ -59,6 +59,12 @@ class Platform {
   void ask_for(Fault fault) { faults_.push_back(std::move(fault)); }
   // From now on every call of the API answers after so much of the machine's time.
   void set_latency(std::chrono::milliseconds latency) { latency_ = latency; }
+  // Of the calls from now on every n-th finds the platform busy; 0: none.
+  void set_busy_every(int n) {
+    busy_every_ = n;
+    until_busy_ = n;
+  }
+  const std::deque<Person>& people() const { return people_; }
   // Every token issued so far stops working at once.
   void revoke_tokens() { tokens_.clear(); }
 
@@ -104,6 +110,7 @@ class Platform {
   std::deque<Fault> faults_;
   std::mt19937_64 random_;
   std::chrono::milliseconds latency_{0};
+  int busy_every_ = 0, until_busy_ = 0;
   std::uint64_t calls_ = 0, issued_ = 0, messages_ = 0;
 };
 

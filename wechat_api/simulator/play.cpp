@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <cstdio>
 
 namespace wechat_api::simulator {
@@ -21,6 +23,18 @@ std::string_view trimmed(std::string_view text) {
 }
 
 [[noreturn]] void wrong(int line, std::string_view what) { throw PlayError(fmt::format("line {}: {}", line, what)); }
+
+struct Words {
+  std::string text;
+  bool is_exact = false;
+};
+Words words_in(std::string_view text, int line) {
+  if (text.size() < 2 || !text.starts_with('"') || !text.ends_with('"')) return {std::string(text)};
+  boost::system::error_code failed;
+  const boost::json::value value = boost::json::parse(text, failed);
+  if (failed || !value.is_string()) wrong(line, "words in quotes are a JSON string");
+  return {std::string(value.as_string()), true};
+}
 
 Act act_of(std::string_view words, int line) {
   struct Word {
@@ -44,7 +58,7 @@ Act act_of(std::string_view words, int line) {
       *part = rest.substr(0, rest.find(' '));
       rest = trimmed(rest.substr(part->size()));
     }
-    act.text = rest;
+    act.text = words_in(rest, line).text;
     return act;
   }
   wrong(line, fmt::format("nobody can do 「{}」", verb));
@@ -58,8 +72,10 @@ PlayLine spoken_line(std::string_view text, int number) {
     const std::size_t colon = text.find(kColon);
     if (colon == std::string_view::npos) wrong(number, "金桥 → NAME：WORDS");
     line.person = text.substr(0, colon);
-    line.text = text.substr(colon + kColon.size());
-    line.kind = line.text == kNothing ? PlayLine::Kind::nothing : PlayLine::Kind::expect;
+    Words words = words_in(text.substr(colon + kColon.size()), number);
+    line.is_exact = words.is_exact;
+    line.text = std::move(words.text);
+    line.kind = line.text == kNothing && !line.is_exact ? PlayLine::Kind::nothing : PlayLine::Kind::expect;
     return line;
   }
   const std::size_t colon = text.find(kColon), open = text.find(kOpen);
@@ -70,7 +86,7 @@ PlayLine spoken_line(std::string_view text, int number) {
   }
   if (colon == std::string_view::npos) wrong(number, "neither NAME：WORDS nor NAME（ACT）");
   line.person = text.substr(0, colon);
-  line.act.text = text.substr(colon + kColon.size());
+  line.act.text = words_in(text.substr(colon + kColon.size()), number).text;
   return line;
 }
 
@@ -87,8 +103,14 @@ void stage_direction(std::string_view text, int number, Play& play) {
     line.text = trimmed(text.substr(std::string_view("@时钟 ").size()));
     if (play.start.empty()) play.start = line.text;
     else play.lines.push_back(std::move(line));
+  } else if (text == "@网络 弱" || text == "@网络 好") {
+    PlayLine line;
+    line.number = number;
+    line.kind = PlayLine::Kind::network;
+    line.text = text.substr(std::string_view("@网络 ").size());
+    play.lines.push_back(std::move(line));
   } else {
-    wrong(number, "@平台 or @时钟");
+    wrong(number, "@平台, @时钟 or @网络");
   }
 }
 
@@ -128,16 +150,20 @@ bool fits(std::string_view expected, std::string_view seen) {
 
 Millis clock_line(std::string_view text, Millis now) {
   const std::string line(text);
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, step = 0;
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, thousandth = 0, step = 0;
   char unit = 0, rest = 0;
   if (std::sscanf(line.c_str(), "+%6d%c%c", &step, &unit, &rest) == 2) {
     if (unit == 'd') return now + std::chrono::days{step};
     if (unit == 'h') return now + std::chrono::hours{step};
     if (unit == 'm') return now + std::chrono::minutes{step};
     if (unit == 's') return now + std::chrono::seconds{step};
-  } else if (std::sscanf(line.c_str(), "%4d-%2d-%2d %2d:%2d%c", &year, &month, &day, &hour, &minute, &rest) == 5) {
+  } else if (const int read = std::sscanf(line.c_str(), "%4d-%2d-%2d %2d:%2d:%2d.%3d%c", &year, &month, &day, &hour, &minute, &second,
+                                          &thousandth, &rest);
+             (read == 5 && line.size() == 16) || (read == 7 && line.size() == 23)) {
     const std::chrono::year_month_day date = std::chrono::year{year} / month / day;
-    if (date.ok()) return std::chrono::sys_days(date) + std::chrono::hours{hour} + std::chrono::minutes{minute} - kBeijing;
+    if (date.ok())
+      return std::chrono::sys_days(date) + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second} +
+             std::chrono::milliseconds{thousandth} - kBeijing;
   } else if (std::sscanf(line.c_str(), "%2d:%2d%c", &hour, &minute, &rest) == 2) {
     Millis at = std::chrono::floor<std::chrono::days>(now + kBeijing) + std::chrono::hours{hour} + std::chrono::minutes{minute} - kBeijing;
     if (at <= now) at += std::chrono::days{1};
@@ -154,9 +180,12 @@ boost::asio::awaitable<std::optional<std::string>> perform(Play play, Stage stag
     } else if (line.kind == PlayLine::Kind::act) {
       auto acting = stage.act(line.person, line.act);
       co_await std::move(acting);
+    } else if (line.kind == PlayLine::Kind::network) {
+      stage.set_weak_network(line.text == "弱");
     } else {
       const auto seen = stage.next_unread(line.person);
-      const bool holds = line.kind == PlayLine::Kind::nothing ? !seen : seen && fits(line.text, *seen);
+      const bool fits_it = seen && (line.is_exact ? line.text == *seen : fits(line.text, *seen));
+      const bool holds = line.kind == PlayLine::Kind::nothing ? !seen : fits_it;
       if (!holds)
         co_return fmt::format("line {}: {} should see\n  {}\nand sees\n  {}", line.number, line.person, line.text, seen.value_or(std::string(kNothing)));
     }

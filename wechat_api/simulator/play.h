@@ -8,6 +8,8 @@
 //   周林：打卡
 //   金桥 → 周林：✅ 打卡成功…   the next thing on that phone; … stands for anything; lines that begin with two spaces go on
 //   金桥 → 周林：（没有）       nothing new on that phone
+//   @网络 弱                  deliveries are lost and repeated from here on; 好 ends it
+// Words in ASCII quotes are a JSON string, exactly: 周林："  两个空格\n# 不是注释"; what is expected in quotes has no "…".
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -23,11 +25,12 @@
 namespace wechat_api::simulator {
 
 struct PlayLine {
-  enum class Kind { clock, act, expect, nothing };
+  enum class Kind { clock, act, expect, nothing, network };
   int number = 0;  // in the file, from 1
   Kind kind = Kind::act;
   std::string person;
-  std::string text;  // of the clock, of what is expected
+  std::string text;  // of the clock, of what is expected, of the network
+  bool is_exact = false;
   Act act;
 };
 struct Play {
@@ -45,7 +48,7 @@ Play read_play(std::string_view text);
 // True when `seen` is `expected` with any text in the place of each "…".
 bool fits(std::string_view expected, std::string_view seen);
 
-// The instant a clock line means: a date and time, the next such time of day, or a step. Beijing time.
+// The instant a clock line means: a date and time (with seconds and thousandths where they matter), the next such time of day, or a step. Beijing time.
 // Throws PlayError for anything else.
 Millis clock_line(std::string_view text, Millis now);
 
@@ -53,6 +56,7 @@ Millis clock_line(std::string_view text, Millis now);
 struct Stage {
   std::function<boost::asio::awaitable<void>(std::string person, Act act)> act;
   std::function<boost::asio::awaitable<void>(Millis until)> turn_to;
+  std::function<void(bool is_weak)> set_weak_network;
   std::function<Millis()> now;
   // The oldest thing on the phone that no earlier call returned; nothing when there is none.
   std::function<std::optional<std::string>(const std::string& person)> next_unread;

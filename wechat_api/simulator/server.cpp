@@ -1,4 +1,4 @@
-// A plain Beast server: the simulator talks to one bot on the same machine and defends nothing.
+// A plain Beast server for one bot and one browser on the same machine; what may be asked is the handler's to judge.
 #include "wechat_api/simulator/server.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -12,6 +12,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <array>
 #include <set>
 #include <stdexcept>
 
@@ -23,23 +24,47 @@ using asio::ip::tcp;
 
 namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kBodyBytes = 4 * 1024 * 1024;
+// Of a refused body: read and forgotten, so that the refusal reaches a client that is still sending.
+constexpr std::size_t kDrainedBytes = 1024 * 1024;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
 }  // namespace
 
+std::string_view ServerRequest::query() const {
+  const std::size_t mark = target.find('?');
+  return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+}
+std::string_view ServerRequest::field(std::string_view name) const {
+  for (const auto& [known, value] : fields)
+    if (known == name) return value;
+  return {};
+}
+
 struct Server::State {
-  State(asio::any_io_executor executor, Serve serve) : acceptor(executor), serve(std::move(serve)) {}
+  State(asio::any_io_executor executor, ServerHandler handler) : acceptor(executor), handler(std::move(handler)) {}
   tcp::acceptor acceptor;
-  Serve serve;
+  ServerHandler handler;
   std::set<tcp::socket*> open;
 };
 
 namespace {
 
-// Answers one request; false when the connection is over.
-template <class Request>
-asio::awaitable<bool> answer(tcp::socket& socket, const Server::Serve& serve, Request request) {
-  auto serving = serve(std::string(request.method_string()), std::string(request.target()), std::move(request.body()));
-  ServerAnswer given = co_await std::move(serving);
+template <class Message>
+ServerRequest head_of(const Message& message) {
+  ServerRequest head;
+  head.method = message.method_string();
+  head.target = message.target();
+  for (const auto& field : message) head.fields.emplace_back(lower(field.name_string()), field.value());
+  return head;
+}
+
+// Sends one answer; false when the connection is over.
+asio::awaitable<bool> answer(tcp::socket& socket, ServerAnswer given, bool goes_on) {
   if (given.delay.count() > 0) {
     asio::steady_timer timer(socket.get_executor(), given.delay);
     co_await timer.async_wait(kTuple);
@@ -49,13 +74,25 @@ asio::awaitable<bool> answer(tcp::socket& socket, const Server::Serve& serve, Re
     socket.set_option(asio::socket_base::linger(true, 0), closed);  // a reset, not an orderly end
     co_return false;
   }
-  http::response<http::string_body> response(static_cast<http::status>(given.status), request.version());
-  response.set(http::field::content_type, given.content_type);
-  response.keep_alive(request.keep_alive());
+  http::response<http::string_body> response(static_cast<http::status>(given.status), 11);
+  if (!given.content_type.empty()) response.set(http::field::content_type, given.content_type);
+  for (const auto& [name, value] : given.fields) response.set(name, value);
+  response.keep_alive(goes_on);
   response.body() = std::move(given.body);
   response.prepare_payload();
   const auto [failed, written] = co_await http::async_write(socket, response, kTuple);
-  co_return !failed && request.keep_alive();
+  co_return !failed && goes_on;
+}
+
+asio::awaitable<void> drain(tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  std::array<char, 16 * 1024> forgotten;
+  for (std::size_t total = 0; total < kDrainedBytes;) {
+    const auto [failed, read] = co_await socket.async_read_some(asio::buffer(forgotten), kTuple);
+    if (failed) break;
+    total += read;
+  }
 }
 
 template <class State>
@@ -65,12 +102,33 @@ asio::awaitable<void> talk(std::shared_ptr<State> state, tcp::socket socket) {
   bool goes_on = true;
   while (goes_on) {
     http::request_parser<http::string_body> parser;
-    parser.body_limit(kBodyBytes);
-    const auto [failed, read] = co_await http::async_read(socket, buffer, parser, kTuple);
-    if (failed) break;
-    auto request = parser.release();
-    auto answering = answer(socket, state->serve, std::move(request));
+    parser.body_limit(boost::none);
+    const auto [no_head, head_bytes] = co_await http::async_read_header(socket, buffer, parser, kTuple);
+    if (no_head) break;
+    ServerRequest request = head_of(parser.get());
+    const std::size_t limit = state->handler.body_limit(request);
+    const auto promised = parser.content_length();
+    bool is_too_large = promised && *promised > limit;
+    if (!is_too_large) {
+      parser.body_limit(limit);
+      const auto [no_body, body_bytes] = co_await http::async_read(socket, buffer, parser, kTuple);
+      is_too_large = no_body == http::error::body_limit;
+      if (no_body && !is_too_large) break;
+    }
+    ServerAnswer given;
+    if (is_too_large) {
+      given.status = 413;
+    } else {
+      request.body = std::move(parser.get().body());
+      auto serving = state->handler.serve(std::move(request));
+      given = co_await std::move(serving);
+    }
+    auto answering = answer(socket, std::move(given), parser.get().keep_alive() && !is_too_large);
     goes_on = co_await std::move(answering);
+    if (is_too_large) {
+      auto draining = drain(socket);
+      co_await std::move(draining);
+    }
   }
   state->open.erase(&socket);
 }
@@ -79,7 +137,7 @@ template <class State>
 asio::awaitable<void> accept(std::shared_ptr<State> state) {
   while (state->acceptor.is_open()) {
     auto [failed, socket] = co_await state->acceptor.async_accept(kTuple);
-    if (failed) continue;
+    if (failed || state->open.size() >= kConnections) continue;
     boost::system::error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     auto talking = talk(state, std::move(socket));
@@ -89,8 +147,8 @@ asio::awaitable<void> accept(std::shared_ptr<State> state) {
 
 }  // namespace
 
-Server::Server(asio::any_io_executor executor, const std::string& host, std::uint16_t port, Serve serve)
-    : state_(std::make_shared<State>(executor, std::move(serve))) {
+Server::Server(asio::any_io_executor executor, const std::string& host, std::uint16_t port, ServerHandler handler)
+    : state_(std::make_shared<State>(executor, std::move(handler))) {
   const auto address = asio::ip::make_address(host);
   if (!address.is_loopback()) throw std::invalid_argument("the simulator listens on loopback only");
   const tcp::endpoint endpoint(address, port);

@@ -7,9 +7,24 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace wechat_api::simulator {
+
+struct ServerRequest {
+  std::string method, target;
+  std::vector<std::pair<std::string, std::string>> fields;  // names in lower case, in the order they came
+  std::string body;
+
+  std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+  std::string_view query() const;
+  // The first field of that name, in lower case; empty without one.
+  std::string_view field(std::string_view name) const;
+};
 
 struct ServerAnswer {
   int status = 200;
@@ -17,15 +32,23 @@ struct ServerAnswer {
   std::string body;
   std::chrono::milliseconds delay{0};
   bool is_lost = false;  // the connection is reset instead
+  std::vector<std::pair<std::string, std::string>> fields;
 };
+
+struct ServerHandler {
+  // The most a body may hold, by the head of its request; beyond it 413.
+  std::function<std::size_t(const ServerRequest& head)> body_limit;
+  std::function<boost::asio::awaitable<ServerAnswer>(ServerRequest request)> serve;
+};
+
+// Connections kept at a time; the next one is closed unread.
+inline constexpr std::size_t kConnections = 512;
 
 class Server {
  public:
-  using Serve = std::function<boost::asio::awaitable<ServerAnswer>(std::string method, std::string target, std::string body)>;
-
   // Binds at once. Throws boost::system::system_error when the address is taken, std::invalid_argument unless `host` is a
   // loopback address.
-  Server(boost::asio::any_io_executor executor, const std::string& host, std::uint16_t port, Serve serve);
+  Server(boost::asio::any_io_executor executor, const std::string& host, std::uint16_t port, ServerHandler handler);
   ~Server();  // closes every connection
 
   std::uint16_t port() const;

@@ -11,6 +11,7 @@ using PlatformKind = wechat_api::Platform;
 constexpr int kAttemptsOfficial = 3;
 constexpr int kAttemptsWecom = 4;
 constexpr std::chrono::seconds kPatience{5};
+constexpr int kBusyEvery = 3;
 constexpr std::string_view kOutOfService = "该公众号暂时无法提供服务，请稍后再试";
 
 std::string_view words_of(const Act& act) {
@@ -41,6 +42,25 @@ const Envelope* Simulator::envelope(const std::string& account) const {
   return found == envelopes_.end() ? nullptr : &found->second;
 }
 
+Person& Simulator::add_stranger(const std::string& account, const std::string& name) {
+  Person& person = platform_.add_person(account, name, stranger_id(account, ++strangers_));
+  person.follows = false;
+  return person;
+}
+
+void Simulator::set_weak_network(bool is_weak) {
+  if (is_weak == is_weak_) return;
+  is_weak_ = is_weak;
+  weak_posts_ = 0;
+  platform_.set_busy_every(is_weak ? kBusyEvery : 0);
+  deeds_.push_back({hooks_.now(), ledger_.all().size(), "", {}, is_weak});
+}
+
+bool Simulator::is_lost(std::string_view what) const {
+  if (!is_weak_) return false;
+  return weak_posts_ % 4 == (what == "request" ? 1 : 3);
+}
+
 void Simulator::opens_windows(Person& person, const Act& act) {
   const Millis now = hooks_.now();
   switch (act.kind) {
@@ -66,8 +86,15 @@ void Simulator::opens_windows(Person& person, const Act& act) {
 boost::asio::awaitable<std::size_t> Simulator::act(std::string account_name, std::string name, Act act) {
   const std::shared_ptr<void> busy = hooks_.busy();
   Person* known = platform_.person(account_name, name);
-  Person& person = known ? *known : platform_.add_person(account_name, name, stranger_id(account_name, messages_.size()));
-  ledger_.add({hooks_.now(), account_name, name, Sight::Via::said, shown_words(act), std::to_string(next_message_id_ + 1)});
+  if (!known) {
+    known = &add_stranger(account_name, name);
+    known->follows = true;
+  }
+  Person& person = *known;
+  // A code scanned by somebody who does not follow yet makes them a follower (reference: wechat-oa §2.2).
+  if (act.kind == Act::Kind::scan && !person.follows) act.kind = Act::Kind::follow;
+  deeds_.push_back({hooks_.now(), ledger_.all().size(), name, act, is_weak_});
+  ledger_.add({hooks_.now(), account_name, name, Sight::Via::said, shown_words(act), std::to_string(next_message_id_ + 1), ""});
   std::size_t last = 0;
   for (Act& callback : callbacks_of(act)) {
     auto delivering = deliver(person, std::move(callback));
@@ -92,18 +119,42 @@ boost::asio::awaitable<std::size_t> Simulator::deliver(Person& person, Act act) 
       auto waiting = hooks_.wait_until(begun + attempt * kPatience);
       co_await std::move(waiting);
     }
-    const CallbackRequest request = callback_request(account, envelope(account_name), person.external_id, xml,
-                                                     std::chrono::floor<std::chrono::seconds>(hooks_.now()), random_());
-    HttpCall call{"POST", request.target, "text/xml", request.body};
-    ++posts_;
-    auto posting = bot_.exchange(std::move(call));
-    const HttpAnswer answer = co_await std::move(posting);
-    ++posts_;
+    Callback callback{hooks_.now(), account_name, person.name, person.external_id, messages_[index].message_id, xml,
+                      is_event(act), account.mode, attempt + 1};
+    auto posting = post(callback);
+    judged = co_await std::move(posting);
     messages_[index].attempts = attempt + 1;
-    judged = judge(account, envelope(account_name), person, request, answer);
+    if (hooks_.delivered) hooks_.delivered(callback);
   }
   conclude(person, messages_[index], judged);
   co_return index;
+}
+
+boost::asio::awaitable<Judged> Simulator::post(Callback& callback) {
+  const AccountSettings& account = platform_.account(callback.account);
+  const Person& person = *platform_.person(callback.account, callback.person);
+  if (is_weak_) ++weak_posts_;
+  if (is_lost("request")) {
+    callback.lost = "request";
+    co_return Judged{};
+  }
+  const bool loses_answer = is_lost("answer");
+  const CallbackRequest request = callback_request(account, envelope(callback.account), callback.external_id, callback.xml,
+                                                   std::chrono::floor<std::chrono::seconds>(hooks_.now()), random_());
+  HttpCall call{"POST", request.target, "text/xml", request.body};
+  ++posts_;
+  const auto begun = std::chrono::steady_clock::now();
+  auto posting = bot_.exchange(std::move(call));
+  const HttpAnswer answer = co_await std::move(posting);
+  ++posts_;
+  callback.took = std::chrono::round<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+  callback.status = answer.state == HttpAnswer::State::complete ? answer.status : 0;
+  const Judged judged = judge(account, envelope(callback.account), person, request, answer);
+  callback.text = judged.text;
+  callback.complaint = judged.complaint;
+  if (!loses_answer) co_return judged;
+  callback.lost = "answer";
+  co_return Judged{};
 }
 
 void Simulator::conclude(Person& person, Message& message, const Judged& judged) {
@@ -113,10 +164,10 @@ void Simulator::conclude(Person& person, Message& message, const Judged& judged)
   const bool is_broken = !judged.is_answered || (!judged.text && !judged.complaint.empty());
   // A member of WeCom sees nothing when the application fails; a follower sees the platform's own line.
   if (is_broken && account.platform == PlatformKind::official_account && person.follows)
-    ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::system, std::string(kOutOfService), message.message_id});
+    ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::system, std::string(kOutOfService), message.message_id, ""});
   if (!judged.text || !person.follows) return;
   message.answer = *judged.text;
-  ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::passive, *judged.text, message.message_id});
+  ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::passive, *judged.text, message.message_id, judged.sent});
 }
 
 }  // namespace wechat_api::simulator

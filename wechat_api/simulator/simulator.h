@@ -23,6 +23,31 @@ struct Hooks {
   std::function<Millis()> now;
   std::function<boost::asio::awaitable<void>(Millis)> wait_until;
   std::function<std::shared_ptr<void>()> busy;  // held from the first step of an act to its last
+  std::function<void(const struct Callback&)> delivered = nullptr;  // after each attempt
+};
+
+// One attempt to deliver a message to the bot, and what came back.
+struct Callback {
+  Millis at{};
+  std::string account, person, external_id, message_id;
+  std::string xml;                       // before it was sealed
+  bool is_event = false;
+  Mode mode = Mode::safe;
+  int attempt = 1;
+  std::chrono::milliseconds took{0};     // of the machine's clock
+  int status = 0;                        // 0: no answer came
+  std::string lost;                      // "request" or "answer": what the weak network dropped
+  std::optional<std::string> text;       // what the phone shows
+  std::string complaint;
+};
+
+// What the people did and what was changed around them, in order: enough to play it again.
+struct Deed {
+  Millis at{};
+  std::size_t ledger_index = 0;          // entries of the ledger before it
+  std::string person;                    // empty: the network became weak or good again
+  Act act;
+  bool is_weak = false;
 };
 
 // One message of a person and what became of it.
@@ -40,8 +65,17 @@ class Simulator {
   Simulator(std::vector<AccountSettings> accounts, HttpTransport& bot, Hooks hooks, std::uint64_t seed);
 
   Platform& platform() { return platform_; }
+  const Platform& platform() const { return platform_; }
   const Ledger& ledger() const { return ledger_; }
+  Ledger& ledger() { return ledger_; }
   const std::vector<Message>& messages() const { return messages_; }
+  const std::vector<Deed>& deeds() const { return deeds_; }
+  // While the network is weak every other delivery is lost on its way, and of those every other one only after the bot took
+  // it; the platform's API is busy every third time. Always in the same order, so that a play can repeat it.
+  void set_weak_network(bool is_weak);
+  bool is_network_weak() const { return is_weak_; }
+  // Somebody the account does not know yet, who does not follow it yet either.
+  Person& add_stranger(const std::string& account, const std::string& name);
   // Grows with everything that passes between bot and platform: unchanged, nothing happened in between.
   std::uint64_t activity() const { return posts_ + platform_.calls(); }
 
@@ -53,7 +87,10 @@ class Simulator {
   const Envelope* envelope(const std::string& account) const;
   void opens_windows(Person& person, const Act& act);
   boost::asio::awaitable<std::size_t> deliver(Person& person, Act act);
+  boost::asio::awaitable<Judged> post(Callback& callback);
   void conclude(Person& person, Message& message, const Judged& judged);
+
+  bool is_lost(std::string_view what) const;
 
   Ledger ledger_;
   Platform platform_;
@@ -62,7 +99,11 @@ class Simulator {
   std::mt19937_64 random_;
   std::map<std::string, Envelope> envelopes_;
   std::vector<Message> messages_;
+  std::vector<Deed> deeds_;
+  bool is_weak_ = false;
+  std::uint64_t weak_posts_ = 0;
   std::uint64_t posts_ = 0;
+  std::uint64_t strangers_ = 0;
   std::uint64_t next_message_id_ = 25'110'000'000'000'000;  // the size of real ones: above 2^53
 };
 

@@ -4,6 +4,15 @@
 
 using namespace wechat_api::simulator;
 
+TEST_CASE("a tappable line says what its link says, which may be something else than its words") {
+  const auto parts = phone_parts("是吗？\n<a href=\"weixin://bizmsgmenu?msgmenucontent=打卡&amp;x&msgmenuid=1\">是&lt;b&gt;</a> ⟦不是链接⟧");
+  REQUIRE(parts.size() == 3);
+  CHECK(parts[1].text == "是<b>");
+  CHECK(parts[1].says == "打卡&x");
+  CHECK(parts[2].text == " ⟦不是链接⟧");
+  CHECK(parts[2].says.empty());
+}
+
 TEST_CASE("a phone shows a tappable line as its label") {
   CHECK(on_the_phone("题\n<a href=\"weixin://bizmsgmenu?msgmenucontent=打卡&msgmenuid=1\">打卡</a> 读完") == "题\n⟦打卡⟧ 读完");
   CHECK(on_the_phone("<a href=\"https://x.example\">x</a>") == "<a href=\"https://x.example\">x</a>");

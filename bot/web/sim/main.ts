@@ -1,0 +1,1 @@
+document.title = '金桥模拟器'

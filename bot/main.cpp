@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "bot/backup.h"
+#include "bot/check.h"
 #include "bot/init.h"
 #include "bot/operator.h"
 #include "bot/restore.h"
@@ -107,6 +108,12 @@ void add_init(CLI::App& app, bot::InitOptions& options, const std::string& confi
   });
 }
 
+void add_check(CLI::App& app, bool& is_offline, const std::string& config, int& code) {
+  auto* check = app.add_subcommand("check", "检查配置、数据、服务、平台和备份，每项一行，带怎么办");
+  check->add_flag("--offline", is_offline, "不问平台");
+  run(check, code, [&is_offline, &config] { return bot::check(config, is_offline); });
+}
+
 struct BackupCommand {
   std::string file;
   bot::KeepRule rule;
@@ -167,7 +174,8 @@ int main(int argc, char** argv) {
     if (!clock.empty()) options.clock_port = clock_port(clock);
     return bot::serve(options);
   });
-  runs(app.add_subcommand("check", "检查配置、数据目录、服务，每项一行，带怎么办"), [&] { return bot::check(config); });
+  bool is_offline = false;
+  add_check(app, is_offline, config, code);
   auto* settings = app.add_subcommand("config", "看配置");
   settings->require_subcommand(1);
   runs(settings->add_subcommand("show", "当前生效的配置（不含密钥）"), [&] { return bot::show_config(config); });

@@ -3,11 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -16,34 +11,13 @@
 #include "bot/app.h"
 #include "bot/config.h"
 #include "bot/config_text.h"
+#include "bot/loopback.h"
 #include "bot/menu.h"
 #include "bot/roster.h"
 #include "bot/serve.h"
 #include "storage/database.h"
 
 namespace bot {
-namespace {
-
-// The status line's number of GET `path`, 0 when nobody answers within five seconds.
-int status_of(const Endpoint& server, const std::string& path) {
-  namespace asio = boost::asio;
-  asio::io_context context;
-  asio::ip::tcp::socket socket(context);
-  boost::system::error_code error;
-  const auto address = asio::ip::make_address(server.host, error);
-  if (error) return 0;
-  socket.connect({address, server.port}, error);
-  if (error) return 0;
-  const struct timeval patience {5, 0};
-  ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  asio::write(socket, asio::buffer(fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", path, server.host)), error);
-  char answer[12]{};
-  asio::read(socket, asio::buffer(answer), error);
-  return error ? 0 : std::atoi(std::string(answer + 9, 3).c_str());
-}
-
-}  // namespace
-
 int show_config(const std::string& config_file) {
   fmt::print("{}", show(read_config(config_file)));
   return kOk;
@@ -95,29 +69,9 @@ int import_members(const std::string& config_file, const std::string& csv_file, 
 
 int healthcheck(const std::string& config_file) {
   const Config config = read_config(config_file);
-  const int status = status_of(config.metrics_listen, "/readyz");
+  const int status = ask_loopback(config.metrics_listen, config.metrics_listen.host, "/readyz").status;
   if (status == 200) return kOk;
   return complain(kFailed, status == 0 ? "服务没有应答" : fmt::format("服务还没准备好（{}）", status), "jinqiao check，或看服务的日志");
-}
-
-int check(const std::string& config_file) {
-  int problems = 0;
-  const auto line = [&](bool is_good, const std::string& what, const std::string& remedy) {
-    fmt::print("{} {}\n", is_good ? "✓" : "✗", is_good ? what : what + "。怎么办：" + remedy);
-    if (!is_good) ++problems;
-  };
-  const Config config = read_config(config_file);
-  line(true, fmt::format("配置 {}：{} 个账号", config_file, config.accounts.size()), "");
-  std::error_code error;
-  const auto space = std::filesystem::space(config.data_dir, error);
-  line(!error && space.available > (64u << 20), fmt::format("数据目录 {}{}", config.data_dir, error ? " 打不开" : ""),
-       "建好目录，留出至少 64 MiB 空间，服务的用户要能写");
-  const int status = status_of(config.metrics_listen, "/readyz");
-  line(status == 200, status == 200 ? "服务在运行" : status == 0 ? "服务没有运行" : fmt::format("服务还没准备好（{}）", status),
-       "systemctl start jinqiao，再看 journalctl -u jinqiao");
-  for (const AccountConfig& account : config.accounts)
-    line(true, fmt::format("账号 {}：回调地址 https://<域名>/wechat/{}", account.settings.name, account.settings.name), "");
-  return problems == 0 ? kOk : kCheckFoundProblems;
 }
 
 }  // namespace bot

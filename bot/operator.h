@@ -1,11 +1,10 @@
-// What an operator runs at the command line beside the server: check, config, member, menu, healthcheck.
+// What an operator runs at the command line beside the server: config, member, menu, healthcheck.
 #pragma once
 
 #include <string>
 
 namespace bot {
 
-int check(const std::string& config_file);
 int show_config(const std::string& config_file);
 int validate_config(const std::string& config_file);
 int show_schema();

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 #include <sys/prctl.h>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <boost/url/parse.hpp>
@@ -19,12 +21,15 @@
 
 #include "bot/app.h"
 #include "bot/clock_link.h"
+#include "bot/service_notice.h"
 #include "storage/database.h"
 
 namespace bot {
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 // A bot whose time somebody else turns must not speak to the real platform.
 bool is_loopback(const std::string& api_base) {
@@ -49,7 +54,19 @@ Probe failpoint_from_environment() {
   };
 }
 
+// Until the timer is cancelled. It runs where everything runs: a loop that stands still says nothing.
+asio::awaitable<void> say_alive(const ServiceNotice& notice, asio::steady_timer& timer) {
+  bool goes_on = notice.alive_every().has_value();
+  while (goes_on) {
+    notice.alive();
+    timer.expires_after(*notice.alive_every());
+    const auto [cancelled] = co_await timer.async_wait(kTuple);
+    goes_on = !cancelled;
+  }
+}
+
 asio::awaitable<void> live(asio::io_context& context, App& app, ClockLink* link, Log& log, const Config& config) {
+  const ServiceNotice notice;
   if (link) {
     auto joined = link->join();
     co_await std::move(joined);
@@ -60,12 +77,18 @@ asio::awaitable<void> live(asio::io_context& context, App& app, ClockLink* link,
                              {"metrics", fmt::format("{}:{}", config.metrics_listen.host, app.metrics_port())},
                              {"data_dir", config.data_dir},
                              {"accounts", std::to_string(config.accounts.size())}});
+  notice.ready(fmt::format("{}:{}, {} accounts", config.listen.host, app.port(), config.accounts.size()));
+  asio::steady_timer alive(context);
+  auto saying = say_alive(notice, alive);
+  asio::co_spawn(context, std::move(saying), asio::detached);
   asio::signal_set signals(context, SIGTERM, SIGINT);
   auto signalled = signals.async_wait(asio::use_awaitable);
   const int number = co_await std::move(signalled);
   log.info("serve.stopping", {{"signal", ::strsignal(number)}});
+  notice.stopping();
   auto stopped = app.stop();
   co_await std::move(stopped);
+  alive.cancel();
   if (link) link->leave();
   // The loops end by themselves now, and with the last of them the context runs out of work.
 }

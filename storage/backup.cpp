@@ -42,7 +42,7 @@ Inventory inspect_copy(const std::string& copy) {
   if (version > newest_schema_version())
     throw NewerSchema(fmt::format("the database has schema {}, this program knows {}", version, newest_schema_version()));
   require_own_schema(connection, version);
-  if (const std::string damage = connection.damage(); !damage.empty()) throw Damaged(damage);
+  if (const std::string damage = connection.damage(SqliteConnection::Look::whole); !damage.empty()) throw Damaged(damage);
   return count_rows(connection);
 }
 

@@ -238,6 +238,16 @@ boost::asio::awaitable<void> Database::run_read(std::function<void(const Snapsho
   co_await std::move(handed);
 }
 
+void read_beside(const std::string& path, const std::function<void(const Snapshot&)>& work) {
+  SqliteConnection connection(path, false);
+  Transaction tx(connection);
+  tx.execute("BEGIN");
+  work(tx);
+  tx.execute("COMMIT");
+}
+
+std::string quick_damage(const std::string& path) { return SqliteConnection(path, false).damage(SqliteConnection::Look::quick); }
+
 void Database::write_now(const std::function<void(Transaction&)>& work) {
   std::mutex mutex;
   std::condition_variable finished;

@@ -90,4 +90,9 @@ class Database {
   std::unique_ptr<Threads> threads_;
 };
 
+// Runs `work` on the newest committed state of a database that another process may have open. Throws DatabaseError.
+void read_beside(const std::string& path, const std::function<void(const Snapshot&)>& work);
+// The first fault that a quick look at every page finds; empty: none. Throws DatabaseError.
+std::string quick_damage(const std::string& path);
+
 }  // namespace storage

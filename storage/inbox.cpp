@@ -16,6 +16,12 @@ std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string
                    {account, message_key, identity_id, now, kind, body});
 }
 
+std::optional<std::chrono::sys_seconds> newest_inbound(const Snapshot& db) {
+  const auto at = db.number("SELECT max(received_at) FROM inbox");
+  if (!at) return std::nullopt;
+  return std::chrono::sys_seconds{std::chrono::seconds{*at}};
+}
+
 void keep_answer(Transaction& tx, std::int64_t inbox_id, std::string_view feature, std::string_view answer) {
   tx.execute("UPDATE inbox SET state = 'answered', feature = $1, answer = $2 WHERE id = $3", {feature, answer, inbox_id});
 }

@@ -6,6 +6,8 @@
 namespace storage {
 namespace {
 
+constexpr std::string_view kPhonePurpose = "member.phone";
+
 Member read_member(const Rows& row) {
   return Member{row.integer(0), row.text(1), row.text(2), Unit{row.integer(3), row.text(4), row.text(5)}};
 }
@@ -35,8 +37,8 @@ std::string_view name_of(Role role) {
 std::int64_t keep_member(Transaction& tx, const DataKey& key, const RosterEntry& entry, std::chrono::sys_seconds now,
                          std::chrono::sys_seconds invite_expires) {
   const Unit unit = unit_at(tx, entry.unit, now);
-  const Bytes sealed{key.seal(entry.phone, "member.phone")};
-  const Bytes hash{key.lookup(entry.phone, "member.phone")};
+  const Bytes sealed{key.seal(entry.phone, kPhonePurpose)};
+  const Bytes hash{key.lookup(entry.phone, kPhonePurpose)};
   const std::string last4 = entry.phone.substr(entry.phone.size() - 4);
   const char* calendar = entry.birthday_is_lunar ? "lunar" : "solar";
   const std::int64_t id =
@@ -58,8 +60,19 @@ std::int64_t keep_member(Transaction& tx, const DataKey& key, const RosterEntry&
   return id;
 }
 
+std::optional<bool> opens_phones(const Snapshot& db, const DataKey& key) {
+  Rows rows = db.query("SELECT phone_sealed FROM member ORDER BY id DESC LIMIT 1");
+  if (!rows.next()) return std::nullopt;
+  try {
+    key.open(rows.text(0), kPhonePurpose);
+    return true;
+  } catch (const DatabaseError&) {
+    return false;
+  }
+}
+
 void forget_wecom_user_id(Transaction& tx, const DataKey& key, std::string_view phone) {
-  tx.execute("UPDATE member SET wecom_user_id = NULL WHERE phone_hash = $1", {Bytes{key.lookup(phone, "member.phone")}});
+  tx.execute("UPDATE member SET wecom_user_id = NULL WHERE phone_hash = $1", {Bytes{key.lookup(phone, kPhonePurpose)}});
 }
 
 std::optional<Member> member_by_id(const Snapshot& db, std::int64_t member_id) {

@@ -41,6 +41,9 @@ struct RosterEntry {
 std::int64_t keep_member(Transaction& tx, const DataKey& key, const RosterEntry& entry, std::chrono::sys_seconds now,
                          std::chrono::sys_seconds invite_expires);
 
+// Whether `key` opens what is sealed here; nothing when nobody is in the roster.
+std::optional<bool> opens_phones(const Snapshot& db, const DataKey& key);
+
 // Forgets the WeCom user ids of these phone numbers: two people may exchange theirs within one import.
 void forget_wecom_user_id(Transaction& tx, const DataKey& key, std::string_view phone);
 

@@ -169,10 +169,10 @@ std::vector<std::string> SqliteConnection::tables() {
   return names;
 }
 
-std::string SqliteConnection::damage() {
+std::string SqliteConnection::damage(Look look) {
   execute_script("PRAGMA cell_size_check=ON;");
   {
-    Rows rows = Snapshot(*this).query("PRAGMA integrity_check(1)");
+    Rows rows = Snapshot(*this).query(look == Look::quick ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)");
     if (rows.next() && rows.text(0) != "ok") return rows.text(0);
   }
   Rows rows = Snapshot(*this).query("PRAGMA foreign_key_check");

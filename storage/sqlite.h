@@ -34,7 +34,8 @@ class SqliteConnection final : public Connection {
   std::string schema_text();
   std::vector<std::string> tables();
   // The first fault of the file or of a reference between rows; empty: none.
-  std::string damage();
+  enum class Look { quick, whole };  // quick: every page, but not every index against its table
+  std::string damage(Look look);
   // Virtual-machine steps the work until the next call may use; 0: no limit.
   void set_step_budget(std::int64_t steps);
 

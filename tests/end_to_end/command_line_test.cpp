@@ -76,7 +76,8 @@ TEST_CASE("a server that does not run is found by healthcheck and by check") {
   CHECK(run(JINQIAO_BINARY, {"-c", installation.config(), "healthcheck"}).code == 1);
   const auto checked = run(JINQIAO_BINARY, {"-c", installation.config(), "check"});
   CHECK(checked.code == 9);
-  CHECK_THAT(checked.out, Contains("✓ 配置") && Contains("✗ 服务没有运行。怎么办："));
+  CHECK_THAT(checked.out, Contains("✓ 配置") && Contains("✗ 服务没有运行。怎么办：") && Contains("✗ 没有数据库") &&
+                              Contains("✗ 账号 oa：连不上 http://127.0.0.1:1"));
 }
 
 TEST_CASE("a simulator that does not run is said to be missing, with the command that starts it") {

@@ -42,7 +42,6 @@ TEST_CASE("a bot in its own process lives by the simulator's clock, sends at its
   CHECK_THAT(tests::run(JINQIAO_BINARY, {"sim", "clock", "19:00", "--at", world.at}).out, Contains("19:00"));
   CHECK_THAT(tests::run(JINQIAO_BINARY, {"sim", "ledger", "--at", world.at}).out, Contains("19:00 金桥 → 陈静：📖《题》"));
   CHECK(tests::run(JINQIAO_BINARY, {"-c", world.installation.config(), "healthcheck"}).code == 0);
-  CHECK(tests::run(JINQIAO_BINARY, {"-c", world.installation.config(), "check"}).code == 0);
   bot.signal(SIGTERM);
   CHECK(bot.wait() == 0);
 }

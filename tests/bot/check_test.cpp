@@ -1,0 +1,69 @@
+#include "bot/check.h"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <filesystem>
+
+#include "tests/support/command.h"
+#include "tests/support/installation.h"
+
+using Catch::Matchers::Contains;
+
+namespace {
+
+// A bot and a simulated platform, both by the machine's clock.
+struct Running {
+  Running()
+      : api_port(tests::free_port()),
+        installation(api_port),
+        simulator(JINQIAO_BINARY, {"-c", installation.config(), "sim", "--bot", "http://127.0.0.1:" + std::to_string(installation.port()), "--listen",
+                                   "127.0.0.1:" + std::to_string(api_port)}) {
+    REQUIRE_THAT(simulator.line(), Contains(std::to_string(api_port)));
+    REQUIRE(command({"member", "import", installation.file("roster.csv", "姓名,手机,单位\n周林,13900005678,局\n")}).code == 0);
+    REQUIRE(command({"backup", "create"}).code == 0);
+    bot = std::make_unique<tests::Background>(JINQIAO_BINARY, std::vector<std::string>{"-c", installation.config(), "serve"});
+    for (int published = 0; published < 2;) published += bot->line().find("menu.published") != std::string::npos;
+  }
+  tests::Ran command(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"-c", installation.config()});
+    return tests::run(JINQIAO_BINARY, arguments);
+  }
+
+  int api_port;
+  tests::Installation installation;
+  tests::Background simulator;
+  std::unique_ptr<tests::Background> bot;
+};
+
+}  // namespace
+
+TEST_CASE("an installation with nothing wrong has a line for everything and no cross") {
+  const Running running;
+  const auto checked = running.command({"check"});
+  INFO(checked.out << checked.err);
+  CHECK(checked.code == 0);
+  CHECK_THAT(checked.out, !Contains("✗"));
+  for (const char* line : {"配置", "数据目录", "磁盘还有", "完好", "打得开手机号", "时钟", "服务在运行", "账号 oa：回调在本机验证通过", "账号 corp：回调在本机验证通过",
+                           "账号 oa：平台给了 access_token", "账号 corp：平台给了 access_token", "账号 oa：菜单已发布", "账号 corp：菜单已发布", "最近的备份"})
+    CHECK_THAT(checked.out, Contains(line));
+}
+
+TEST_CASE("each thing that is wrong has its line and its remedy: key, token, callback, secret, menu, backup") {
+  Running running;
+  running.installation.file("token", "AnotherToken");      // the server still has the old one
+  running.installation.file("secret", "another-secret");
+  running.installation.file("key", std::string(32, 'z'));
+  std::filesystem::remove_all(running.installation.folder().path() / "backups");
+  const auto checked = running.command({"check"});
+  INFO(checked.out << checked.err);
+  CHECK(checked.code == 9);
+  CHECK_THAT(checked.out, Contains("✗ 数据密钥打不开") && Contains("✗ 账号 oa：回调在本机没验证通过（403）。怎么办：") &&
+                              Contains("✗ 账号 oa：拿不到 access_token（40125）。怎么办：AppSecret 不对") && Contains("里没有备份。怎么办："));
+  CHECK_THAT(running.command({"check", "--offline"}).out, !Contains("access_token"));
+}
+
+TEST_CASE("the address that the platform refuses is told, so that it can be pasted into the list") {
+  CHECK(bot::address_in("invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2-3") == "203.0.113.7");
+  CHECK(bot::address_in("not allow to access from your ip, hint: [1], from ip: 203.0.113.7, more info at https://x") == "203.0.113.7");
+  CHECK(bot::address_in("invalid appsecret").empty());
+}

@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::chrono::days kAllKept{2};
+
 std::chrono::sys_seconds machine_now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
 std::string size_text(std::uintmax_t bytes) {
@@ -59,7 +61,8 @@ std::vector<std::string> expired_backups(const std::vector<std::string>& names, 
     const bool of_day = is_kept_by(days, number, rule.days);
     const bool of_week = is_kept_by(weeks, (number + 3) / 7, rule.weeks);
     const bool of_month = is_kept_by(months, static_cast<int>(date.year()) * 12 + static_cast<int>(static_cast<unsigned>(date.month())), rule.months);
-    if (!of_day && !of_week && !of_month && &name != &names.front()) expired.push_back(name);
+    const bool is_recent = time_of_backup(names.front()).value() - time_of_backup(name).value() < kAllKept;
+    if (!of_day && !of_week && !of_month && !is_recent) expired.push_back(name);
   }
   return expired;
 }
@@ -117,7 +120,7 @@ int backup_prune(const std::string& config_file, const KeepRule& rule, bool is_d
     fs::remove(file);
     fs::remove(file.string() + ".sha256");
   }
-  fmt::print("留 {} 个（最近 {} 天、{} 周、{} 个月各一个）\n", names.size() - expired.size(), rule.days, rule.weeks, rule.months);
+  fmt::print("留 {} 个（最近两天的全留，再是 {} 天、{} 周、{} 个月各一个）\n", names.size() - expired.size(), rule.days, rule.weeks, rule.months);
   return kOk;
 }
 

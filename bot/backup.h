@@ -10,7 +10,8 @@ namespace bot {
 struct KeepRule {
   int days = 14, weeks = 8, months = 12;
 };
-// Of these names (newest first) the ones no rule keeps. The newest is always kept.
+// Of these names (newest first) the ones no rule keeps. Whatever is less than two days older than the newest is kept: what
+// was made by hand, or before an upgrade.
 std::vector<std::string> expired_backups(const std::vector<std::string>& names, const KeepRule& rule);
 
 int backup_create(const std::string& config_file);

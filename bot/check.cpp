@@ -9,6 +9,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <thread>
 
 #include "bot/app.h"
 #include "bot/backup.h"
@@ -36,6 +37,8 @@ using wechat_api::Platform;
 constexpr std::uintmax_t kLeastSpace = 64u << 20;
 constexpr std::chrono::hours kOldBackup{26};
 constexpr std::chrono::minutes kClockSlack{2};
+constexpr int kLooks = 20;
+constexpr std::chrono::milliseconds kBetweenLooks{250};
 constexpr std::string_view kEcho = "5837402916";
 
 std::chrono::sys_seconds machine_now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
@@ -94,11 +97,12 @@ void check_database(Findings& found, const Config& config) {
   }
 }
 
-void check_server(Findings& found, const Config& config) {
+// Whether it runs.
+bool check_server(Findings& found, const Config& config) {
   const int status = ask_loopback(config.metrics_listen, config.metrics_listen.host, "/readyz").status;
   found.judge(status == 200, "服务在运行", status == 0 ? "服务没有运行" : fmt::format("服务还没准备好（{}）", status),
               "systemctl start jinqiao，再看 journalctl -u jinqiao");
-  if (status != 200) return;
+  if (status != 200) return false;
   for (const AccountConfig& account : config.accounts) {
     const auto& settings = account.settings;
     std::optional<wechat_api::Envelope> envelope;
@@ -111,6 +115,7 @@ void check_server(Findings& found, const Config& config) {
                 fmt::format("账号 {}：回调在本机没验证通过（{}）", settings.name, answer.status),
                 "配置改过就重启服务：systemctl restart jinqiao；服务和这里用的要是同一份配置和时钟");
   }
+  return true;
 }
 
 wechat_api::TokenAnswer ask_for_token(const AccountConfig& account) {
@@ -140,16 +145,22 @@ void check_token(Findings& found, const AccountConfig& account) {
   found.bad(fmt::format("账号 {}：拿不到 access_token（{}）", name, token.errcode), is_address && !address.empty() ? meaning + " " + address : meaning);
 }
 
-void check_menu(Findings& found, const Config& config, const AccountConfig& account, const handlers::Registry& registry) {
+void check_menu(Findings& found, const Config& config, const AccountConfig& account, const handlers::Registry& registry, bool is_running) {
   const auto& settings = account.settings;
   if (settings.type == wechat_api::AccountType::uncertified) return found.good(fmt::format("账号 {}：未认证，平台不给菜单接口", settings.name));
-  std::optional<storage::MenuPublication> published;
-  storage::read_beside(database_path(config), [&](const storage::Snapshot& db) { published = storage::menu_publication_of(db, settings.name); });
   asio::io_context context;
   wechat_api::HttpsClient client(context.get_executor(), account.api_base);
   const auto channel = wechat_api::make_channel(settings, client, {}, machine_now);
   const std::string wanted = menu_digest(channel->publication(member_menu(registry)), settings.app_id);
-  const bool is_published = published && published->digest == wanted && published->errcode == 0;
+  std::optional<storage::MenuPublication> published;
+  bool is_published = false;
+  // A server that has just been started is still at it.
+  for (int look = 0; look < (is_running ? kLooks : 1) && !is_published; ++look) {
+    if (look > 0) std::this_thread::sleep_for(kBetweenLooks);
+    storage::read_beside(database_path(config), [&](const storage::Snapshot& db) { published = storage::menu_publication_of(db, settings.name); });
+    is_published = published && published->digest == wanted && published->errcode == 0;
+    if (published && published->errcode != 0) break;
+  }
   std::string why = "还没发布";
   std::string remedy = "启动服务就会发布；失败每小时再试";
   if (published && published->errcode == storage::kNoAnswer) why = "上次发布没有收到平台的回答";
@@ -186,13 +197,13 @@ int check(const std::string& config_file, bool is_offline) {
   found.good(fmt::format("配置 {}：{} 个账号", config_file, config.accounts.size()));
   check_folder(found, config);
   check_database(found, config);
-  check_server(found, config);
+  const bool is_running = check_server(found, config);
   const handlers::Registry registry(handlers::all_features());
   const bool has_database = fs::exists(database_path(config));
   for (const AccountConfig& account : config.accounts) {
     if (is_offline) break;
     check_token(found, account);
-    if (has_database) check_menu(found, config, account, registry);
+    if (has_database) check_menu(found, config, account, registry, is_running);
   }
   check_backup(found, config);
   return found.problems() == 0 ? kOk : kCheckFoundProblems;

@@ -26,8 +26,11 @@ TEST_CASE("of nightly backups fourteen days, eight weeks and twelve months are k
   // 14 days reach back to 8 November, the weeks behind them give 6 more Sundays, the months 10 more last days.
   CHECK(names.size() - expired.size() == 14 + 6 + 10);
   for (int night = 0; night < 14; ++night) CHECK(std::find(expired.begin(), expired.end(), names[static_cast<std::size_t>(night)]) == expired.end());
-  CHECK(bot::expired_backups(expired, {1, 0, 0}).size() == expired.size() - 1);
+  CHECK(bot::expired_backups({names.back()}, {1, 0, 0}).empty());
   CHECK(bot::expired_backups({}, {}).empty());
+  CHECK(bot::expired_backups({"jinqiao-20261121-0300-2.tar.zst", "jinqiao-20261121-0300.tar.zst", "jinqiao-20261119-0301.tar.zst",
+                              "jinqiao-20261119-0300.tar.zst", "jinqiao-20261119-0200.tar.zst"}, {1, 0, 0}) ==
+        std::vector<std::string>{"jinqiao-20261119-0300.tar.zst", "jinqiao-20261119-0200.tar.zst"});
 }
 
 TEST_CASE("old backups stay when no new ones are made") {
@@ -56,12 +59,15 @@ TEST_CASE("a backup is made, listed, verified and pruned at the command line") {
   const auto listed = run({"backup", "list"});
   CHECK(std::count(listed.out.begin(), listed.out.end(), '\n') == 2);
   CHECK_THAT(run({"backup", "verify"}).out, Contains("成员 1 人") && Contains("数据密钥对得上"));
-  CHECK_THAT(run({"backup", "prune", "--dry-run"}).out, Contains("会删") && Contains("留 1 个"));
-  CHECK_THAT(run({"backup", "prune"}).out, Contains("删了"));
+  CHECK_THAT(run({"backup", "prune", "--dry-run"}).out, !Contains("会删") && Contains("留 2 个"));
+  std::filesystem::rename(installation.folder().path() / "backups" / bot::backups_in(installation.folder().path() / "backups").back(),
+                          installation.folder().path() / "backups/jinqiao-20200101-0300.tar.zst");
+  CHECK_THAT(run({"backup", "prune", "--months", "1", "--weeks", "1", "--days", "1", "--dry-run"}).out, Contains("会删 jinqiao-20200101"));
+  CHECK_THAT(run({"backup", "prune", "--months", "1", "--weeks", "1", "--days", "1"}).out, Contains("删了 jinqiao-20200101") && Contains("留 1 个"));
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(installation.folder().path() / "backups")) {
     ++files;
     CHECK((entry.status().permissions() & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) == std::filesystem::perms::none);
   }
-  CHECK(files == 3);  // the backup, its digest, the lock
+  CHECK(files == 4);  // the backup, its digest and that of the one renamed, the lock
 }

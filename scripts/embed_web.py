@@ -2,7 +2,7 @@
 
 Writes FOLDER/web_assets.S (one .incbin a file) and FOLDER/bot/web_assets.inc (the table bot/sim_asset.cpp reads). With
 --web the page is built once for all presets, in --shared, under a lock and only when a source changed; without it one page
-says that it was not built."""
+says that it was not built. --tools --web bot/web installs what checks types and runs the unit tests, and builds nothing."""
 import argparse
 import fcntl
 import gzip
@@ -35,13 +35,14 @@ def fingerprint(web):
     return digest.hexdigest()[:16]
 
 
-def install(web):
+def install(web, needs_tools):
     """npm ci, unless node_modules is already what the lock file says."""
     wanted = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
     mark = web / "node_modules" / ".installed"
-    if not mark.exists() or mark.read_text() != wanted:
-        subprocess.run(["npm", "ci", "--silent", "--omit=dev"], cwd=web, check=True, stdout=sys.stderr)
-        mark.write_text(wanted)
+    has = mark.read_text().split() if mark.exists() else []
+    if has[:1] != [wanted] or (needs_tools and "tools" not in has):
+        subprocess.run(["npm", "ci", "--silent"] + ([] if needs_tools else ["--omit=dev"]), cwd=web, check=True, stdout=sys.stderr)
+        mark.write_text(wanted + (" tools" if needs_tools else ""))
 
 
 def build(web, shared):
@@ -50,7 +51,7 @@ def build(web, shared):
         fcntl.flock(lock, fcntl.LOCK_EX)
         made = shared / fingerprint(web)
         if not (made / "done").exists():
-            install(web)
+            install(web, False)
             shutil.rmtree(made, ignore_errors=True)
             subprocess.run(["node", "node_modules/vite/bin/vite.js", "build", "--outDir", str(made), "--emptyOutDir", "--logLevel", "warn"],
                            cwd=web, check=True, stdout=sys.stderr)
@@ -101,9 +102,13 @@ def embed(folder, out):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--tools", action="store_true")
     parser.add_argument("--web", type=pathlib.Path)
     parser.add_argument("--shared", type=pathlib.Path)
     asked = parser.parse_args()
+    if asked.tools:
+        install(asked.web, True)
+        sys.exit()
     asked.out.mkdir(parents=True, exist_ok=True)
     embed(build(asked.web, asked.shared.resolve()) if asked.web else absent(asked.out), asked.out)

@@ -1,1 +1,8 @@
-document.title = '金桥模拟器'
+import { createApp } from 'vue'
+import './style/tokens.css'
+import './style/page.css'
+import './style/phone.css'
+import './style/inspector.css'
+import App from './App.vue'
+
+createApp(App).mount('#app')

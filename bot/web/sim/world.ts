@@ -1,0 +1,179 @@
+// The one state of the page: the world as far as the feed was read, and what is under way.
+import { computed, reactive } from 'vue'
+import { bubbleOf, type Bubble } from './chat'
+import { get, post, WireError, type Act, type CallbackEntry, type FeedEntry, type FeedPage, type OutboxRow, type Person, type State } from './wire'
+
+const kPoll = 2000
+const kTrafficKept = 200
+const kFirst = '周林'
+
+export const world = reactive({
+  state: null as State | null,
+  person: '',
+  bubbles: {} as Record<string, Bubble[]>,
+  unread: {} as Record<string, number>,
+  deliveries: {} as Record<string, CallbackEntry[]>,
+  traffic: [] as FeedEntry[], // newest first
+  outbox: [] as OutboxRow[],
+  sending: '', // words on their way
+  turning: null as { from: number; begun: number } | null,
+  isResetting: false,
+  isOffline: false,
+  problem: '', // of the last act, as a sentence
+})
+
+export const person = computed<Person | undefined>(() => world.state?.people.find((one) => one.name === world.person))
+export const isWecom = computed(() => world.state?.platform === '企业微信')
+export const chat = computed(() => world.bubbles[world.person] ?? [])
+export const isBusy = computed(() => world.sending !== '' || world.turning !== null || world.isResetting)
+
+let cursor = 0
+let cursorWorld = 0
+let isReading = false
+let hasRead = false
+
+function begin(number: number) {
+  cursorWorld = number
+  cursor = 0
+  hasRead = false
+  Object.assign(world, { bubbles: {}, unread: {}, deliveries: {}, traffic: [], outbox: [] })
+}
+
+function take(entry: FeedEntry) {
+  if (entry.kind === 'sight') {
+    const type = world.deliveries[entry.message_id]?.[0]?.type
+    const bubbles = (world.bubbles[entry.person] ??= [])
+    bubbles.push(bubbleOf(entry, type))
+    if (hasRead && entry.via !== 'said' && entry.person !== world.person)
+      world.unread[entry.person] = (world.unread[entry.person] ?? 0) + 1
+    if (entry.via === 'passive' || entry.via === 'said') return
+  }
+  if (entry.kind === 'callback') {
+    ;(world.deliveries[entry.message_id] ??= []).push(entry)
+    const bubbles = world.bubbles[entry.person]
+    const said = bubbles?.findIndex((bubble) => bubble.isMine && bubble.messageId === entry.message_id) ?? -1
+    // The words were shown before it was known what carried them.
+    if (bubbles && said >= 0 && entry.type === 'text' && bubbles[said]!.form !== 'text' && bubbles[said]!.form !== 'sticker') {
+      const old = bubbles[said]!
+      bubbles[said] = bubbleOf(
+        { kind: 'sight', number: old.number, at_ms: old.at, person: entry.person, via: 'said', text: textIn(entry.xml), message_id: old.messageId },
+        'text',
+      )
+    }
+  }
+  world.traffic.unshift(entry)
+  if (world.traffic.length > kTrafficKept) world.traffic.pop()
+}
+
+function textIn(xml: string): string {
+  return /<Content><!\[CDATA\[([^]*?)\]\]><\/Content>/.exec(xml)?.[1] ?? ''
+}
+
+// Reads everything new. Calls do not overlap.
+export async function read() {
+  if (isReading) return
+  isReading = true
+  try {
+    const state = await get<State>('/sim/state')
+    world.isOffline = false
+    let page: FeedPage
+    do {
+      page = await get<FeedPage>(`/sim/feed?world=${cursorWorld}&after=${cursor}&limit=200`)
+      if (page.world !== cursorWorld) begin(page.world)
+      page.entries.forEach(take)
+      cursor = page.next
+    } while (page.more)
+    hasRead = true
+    world.state = state
+    if (!state.people.some((one) => one.name === world.person))
+      world.person = state.people.find((one) => one.name === kFirst)?.name ?? state.people[0]?.name ?? ''
+    if (state.has_bot) world.outbox = (await get<{ rows: OutboxRow[] }>('/sim/outbox?limit=200')).rows
+  } catch (failure) {
+    world.isOffline = failure instanceof WireError && failure.status === 0
+  } finally {
+    isReading = false
+  }
+}
+
+export function watch() {
+  void read()
+  setInterval(() => {
+    if (document.visibilityState === 'visible' || world.turning) void read()
+  }, kPoll)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void read())
+}
+
+export function become(name: string) {
+  world.person = name
+  world.unread[name] = 0
+  world.problem = ''
+}
+
+// What a call was for, then what went wrong, then its number in the simulator's own words.
+async function attempt(what: string, work: () => Promise<void>): Promise<boolean> {
+  world.problem = ''
+  try {
+    await work()
+    return true
+  } catch (failure) {
+    const status = failure instanceof WireError ? failure.status : -1
+    if (status === 0) world.isOffline = true
+    else world.problem = `${what}：${failure instanceof Error ? failure.message : '原因不明'}。再试一次。编号 ${status}`
+    return false
+  } finally {
+    await read()
+  }
+}
+
+export function act(words: string, done: Act, who = world.person): Promise<boolean> {
+  if (isBusy.value || !who) return Promise.resolve(false)
+  world.sending = words
+  return attempt('没发出去', async () => {
+    try {
+      await post('/sim/say', { person: who, ...done })
+    } finally {
+      world.sending = ''
+    }
+  })
+}
+
+export const say = (text: string) => act(text, { text })
+
+export function turn(to: string): Promise<boolean> {
+  if (isBusy.value || !world.state) return Promise.resolve(false)
+  world.turning = { from: world.state.now_ms, begun: Date.now() }
+  const asking = setInterval(() => void read(), 500)
+  return attempt('钟没拨动', async () => {
+    try {
+      world.state = await post<State>('/sim/clock', { to })
+    } finally {
+      clearInterval(asking)
+      world.turning = null
+    }
+  })
+}
+
+export function reset(platform?: string): Promise<boolean> {
+  world.isResetting = true
+  return attempt('没能重来', async () => {
+    try {
+      await post('/sim/reset', platform ? { platform } : {})
+    } finally {
+      world.isResetting = false
+    }
+  })
+}
+
+export const setWeak = (weak: boolean) =>
+  attempt('没换成', async () => {
+    world.state = await post<State>('/sim/network', { weak })
+  })
+
+// Adds a name nobody has and lets them follow by a scan of the account's code.
+export async function follow(name: string): Promise<boolean> {
+  const known = world.state?.people.find((one) => one.name === name)
+  if (!known && !(await attempt('没加上', async () => void (await post('/sim/people', { people: [{ name }] }))))) return false
+  become(name)
+  if (known?.follows) return true
+  return act('扫码关注', { kind: 'follow' }, name)
+}

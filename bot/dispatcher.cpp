@@ -53,6 +53,7 @@ constexpr std::size_t kBodyKeptBytes = 1800;  // 600 characters
 struct Understanding {
   Reply reply;
   std::string_view feature;
+  bool is_unrecorded = false;
 };
 
 // Everything one message needs on its way.
@@ -104,7 +105,7 @@ Understanding run(const Desk& desk, const handlers::Match& match, std::string_vi
     if (!desk.member) return unknown(desk, "");
     return {TextReply{fill(kNotPermitted, {{"who", std::string(who_may(permission))}}), {}}, match.feature->name};
   }
-  return {match.command->handle(desk.tx, desk.request(argument)), match.feature->name};
+  return {match.command->handle(desk.tx, desk.request(argument)), match.feature->name, match.command->is_unrecorded};
 }
 
 // The original text behind the literal words of the pattern.
@@ -113,7 +114,17 @@ std::string_view as_typed(std::string_view original, const handlers::calendar::F
   const std::size_t folded_end = match.prefix.size() + match.argument.size();
   // What folding took off the end, a full stop say, is the member's own.
   const std::size_t end = folded_end == folded.text.size() ? original.size() : folded.origin[folded_end];
-  return original.substr(begin, end - begin);
+  std::string_view argument = original.substr(begin, end - begin);
+  // 心得：今天… — what joins the word to its text.
+  for (bool is_joined = !match.prefix.empty(); is_joined;) {
+    is_joined = false;
+    for (const std::string_view mark : {" ", "　", "：", ":", "，", ",", "、"})
+      if (argument.starts_with(mark)) {
+        argument.remove_prefix(mark.size());
+        is_joined = true;
+      }
+  }
+  return argument;
 }
 
 // The question of a draft that is being written; none for any other question.
@@ -138,6 +149,8 @@ std::optional<Understanding> command(const Desk& desk, std::string_view original
   std::string joined = folded.text;
   std::erase(joined, ' ');
   if (const auto match = desk.registry.by_word(joined)) return interrupt(desk, *match, "");
+  const handlers::Question* open = desk.registry.question_named(desk.open.question);
+  if (open && open->is_verbatim) return std::nullopt;
   const bool is_in_draft = open_draft(desk) != nullptr;
   if (is_in_draft && folded.text.size() > kInterruptingBytes) return std::nullopt;
   if (const auto match = desk.registry.by_pattern(folded.text); match && !(is_in_draft && match->command->is_casual))
@@ -330,6 +343,7 @@ Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const s
     keep_list(tx, identity.id, understood.reply, !open.options.empty(), now);
   }
   storage::keep_answer(tx, inbox_id, understood.feature, wechat_api::to_text(understood.reply));
+  if (understood.is_unrecorded) storage::forget_words(tx, inbox_id);
   return {std::move(understood.reply), understood.feature};
 }
 

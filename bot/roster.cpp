@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "handlers/calendar/birth_date.h"
 #include "handlers/calendar/folded.h"
 #include "storage/audit.h"
 #include "storage/identity.h"
@@ -97,49 +98,6 @@ std::optional<std::string> date_of(std::string text) {
 }
 
 // 5月12日, 05-12, 1990-05-12.
-std::optional<std::string> solar_birthday(const std::string& text) {
-  if (const auto date = date_of(text)) return date;
-  unsigned month = 0, day = 0;
-  char rest = 0;
-  const bool is_written = std::sscanf(text.c_str(), "%2u月%2u日%c", &month, &day, &rest) == 2;
-  if (!is_written && std::sscanf(text.c_str(), "%2u-%2u%c", &month, &day, &rest) != 2) return std::nullopt;
-  const std::chrono::month_day date{std::chrono::month{month}, std::chrono::day{day}};
-  if (!date.ok()) return std::nullopt;
-  return fmt::format("{:02}-{:02}", month, day);
-}
-
-// 腊月三十, 闰四月初五, 八月十五: "12-30", "04-05L", "08-15".
-std::optional<std::string> lunar_birthday(std::string_view text) {
-  const auto take = [&text](std::string_view word) {
-    if (!text.starts_with(word)) return false;
-    text.remove_prefix(word.size());
-    return true;
-  };
-  constexpr std::array<std::string_view, 10> kOnes{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
-  const auto ones = [&]() -> int {
-    for (int n = 1; n <= 9; ++n)
-      if (take(kOnes[static_cast<std::size_t>(n)])) return n;
-    return 0;
-  };
-  const bool is_leap = take("闰");
-  int month = 0;
-  if (take("正月")) month = 1;
-  else if (take("冬月")) month = 11;
-  else if (take("腊月")) month = 12;
-  else {
-    month = take("十") ? 10 + ones() : ones();
-    if (!take("月")) return std::nullopt;
-  }
-  int day = 0;
-  if (take("初")) day = take("十") ? 10 : ones();
-  else if (take("廿")) day = 20 + ones();
-  else if (take("二十")) day = 20 + ones();
-  else if (take("三十")) day = 30;
-  else if (take("十")) day = 10 + ones();
-  if (month < 1 || month > 12 || day < 1 || day > 30 || !text.empty()) return std::nullopt;
-  return fmt::format("{:02}-{:02}{}", month, day, is_leap ? "L" : "");
-}
-
 // One row of the file with the reasons against it.
 class Reader {
  public:
@@ -211,10 +169,12 @@ class Reader {
     const std::string calendar = cell("历法"), text = cell("生日");
     if (!calendar.empty() && calendar != "公历" && calendar != "农历") wrong(fmt::format("历法「{}」只能是公历或农历", calendar));
     if (text.empty()) return;
-    entry.birthday_is_lunar = calendar == "农历";
-    const auto read = entry.birthday_is_lunar ? lunar_birthday(text) : solar_birthday(text);
-    if (read) entry.birthday = *read;
-    else wrong(fmt::format("生日「{}」看不懂；公历写 5月12日，农历写 腊月三十、闰四月初五", text));
+    // The file has no today: a date within the calendar's reach is taken at its word.
+    const auto read = handlers::calendar::read_birth_date(text, std::chrono::year{2100} / 1 / 1, calendar == "农历");
+    if (read.wrong == handlers::calendar::BirthDate::Wrong::nothing && (calendar.empty() || read.is_lunar == (calendar == "农历"))) {
+      entry.birthday = read.kept;
+      entry.birthday_is_lunar = read.is_lunar;
+    } else wrong(fmt::format("生日「{}」看不懂；公历写 5月12日，农历写 腊月三十、闰四月初五", text));
   }
 
   const std::map<std::string_view, std::size_t>& columns_;

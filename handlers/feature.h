@@ -65,7 +65,8 @@ struct Command {
   std::string_view help;                   // behind the first word in 帮助; empty: not listed
   Permission permission = Permission::member;
   Handle handle = nullptr;
-  bool is_casual = false;  // its patterns are everyday speech: in the middle of a draft they are text
+  bool is_casual = false;      // its patterns are everyday speech: in the middle of a draft they are text
+  bool is_unrecorded = false;  // the inbox does not keep what was said
 };
 struct Listener {
   wechat_api::ContentKind kind;
@@ -80,6 +81,7 @@ struct Question {
   // Not empty: a draft is being written. No pattern interrupts it unless the message is short; a command parks it and says
   // these words, and so does the first message after it ran out.
   std::string_view parked = {};
+  bool is_verbatim = false;     // the next text is what was asked for, whatever it looks like: only a whole word interrupts
 };
 struct Undo {
   std::string_view kind;

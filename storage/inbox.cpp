@@ -33,4 +33,11 @@ void keep_in_quarantine(Transaction& tx, std::string_view account, std::string_v
              {account, message_key, now, why, Bytes{std::string(raw)}});
 }
 
+void forget_words(Transaction& tx, std::int64_t inbox_id) { tx.execute("UPDATE inbox SET body = '' WHERE id = $1", {inbox_id}); }
+
+void forget_words_to(Transaction& tx, std::int64_t identity_id, std::string_view feature, std::chrono::sys_seconds since, std::string_view answer) {
+  tx.execute("UPDATE inbox SET body = '', answer = $1 WHERE identity_id = $2 AND feature = $3 AND received_at >= $4",
+             {answer, identity_id, feature, since});
+}
+
 }  // namespace storage

@@ -29,4 +29,9 @@ void keep_answer(Transaction& tx, std::int64_t inbox_id, std::string_view featur
 void keep_in_quarantine(Transaction& tx, std::string_view account, std::string_view message_key, std::string_view why,
                         std::string_view raw, std::chrono::sys_seconds now);
 
+// What was said goes; that something was said, and the answer for a repetition, stay.
+void forget_words(Transaction& tx, std::int64_t inbox_id);
+// The same for everything the identity said to a feature since then, the answers included.
+void forget_words_to(Transaction& tx, std::int64_t identity_id, std::string_view feature, std::chrono::sys_seconds since, std::string_view answer);
+
 }  // namespace storage

@@ -119,6 +119,33 @@ std::int64_t members_below(const Snapshot& db, const Unit& unit) {
       .value_or(0);
 }
 
+Birthday birthday_of(const Snapshot& db, std::int64_t member_id) {
+  Rows rows = db.query("SELECT birthday, birthday_calendar FROM member WHERE id = $1", {member_id});
+  if (!rows.next() || rows.is_null(0)) return {};
+  return Birthday{rows.text(0), rows.text(1) == "lunar"};
+}
+
+void keep_birthday(Transaction& tx, std::int64_t member_id, const Birthday& birthday, std::chrono::sys_seconds now) {
+  tx.execute("UPDATE member SET birthday = $1, birthday_calendar = $2, updated_at = $3 WHERE id = $4",
+             {birthday.kept, birthday.is_lunar ? "lunar" : "solar", now, member_id});
+}
+
+std::vector<Celebrated> celebrated(const Snapshot& db, const std::vector<std::string>& solar, const std::vector<std::string>& lunar,
+                                   std::int64_t after, int limit) {
+  const auto key = [](const std::vector<std::string>& keys, std::size_t n) { return n < keys.size() ? keys[n] : std::string(); };
+  std::vector<Celebrated> people;
+  Rows rows = db.query("SELECT member.id, member.name, unit.id, unit.name, unit.path, coalesce(joined_on, '') FROM member"
+                       " JOIN unit ON unit.id = member.unit_id LEFT JOIN preference ON preference.member_id = member.id"
+                       " WHERE member.id > $1 AND member.state = 'active' AND birthday IS NOT NULL AND coalesce(no_care, 0) = 0"
+                       " AND ((birthday_calendar = 'solar' AND substr(birthday, length(birthday) - 4) IN ($2, $3))"
+                       " OR (birthday_calendar = 'lunar' AND birthday IN ($4, $5, $6, $7)))"
+                       " ORDER BY member.id LIMIT $8",
+                       {after, key(solar, 0), key(solar, 1), key(lunar, 0), key(lunar, 1), key(lunar, 2), key(lunar, 3), limit});
+  while (rows.next())
+    people.push_back({rows.integer(0), rows.text(1), Unit{rows.integer(2), rows.text(3), rows.text(4)}, rows.text(5)});
+  return people;
+}
+
 std::string folded_invite_code(std::string_view code) {
   std::string folded;
   for (char c : code) {

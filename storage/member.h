@@ -56,6 +56,23 @@ std::vector<Member> holders_above(const Snapshot& db, Role role, const Unit& uni
 std::vector<Unit> units_with_role(const Snapshot& db, std::int64_t member_id, Role role);
 std::int64_t members_below(const Snapshot& db, const Unit& unit);
 
+struct Birthday {
+  std::string kept;  // as RosterEntry has it; empty: not known
+  bool is_lunar = false;
+};
+Birthday birthday_of(const Snapshot& db, std::int64_t member_id);
+void keep_birthday(Transaction& tx, std::int64_t member_id, const Birthday& birthday, std::chrono::sys_seconds now);
+struct Celebrated {
+  std::int64_t member_id = 0;
+  std::string name;
+  Unit unit;
+  std::string joined_on;  // "" when not known
+};
+// Active members with an id above `after` whose birthday is one of `solar` or `lunar` ("MM-DD", lunar also "MM-DDL"), who want to
+// be greeted, in order of id.
+std::vector<Celebrated> celebrated(const Snapshot& db, const std::vector<std::string>& solar, const std::vector<std::string>& lunar,
+                                   std::int64_t after, int limit);
+
 // Upper case; 'O' read as '0', 'I' and 'L' as '1'; hyphens and spaces dropped (Crockford's alphabet).
 std::string folded_invite_code(std::string_view code);
 struct Invite {

@@ -13,6 +13,20 @@ std::int64_t purge(Transaction& tx, std::chrono::sys_seconds now, int limit) {
   gone += tx.execute("DELETE FROM undo_step WHERE id IN (SELECT id FROM undo_step WHERE possible_until < $1 LIMIT $2)",
                      {now - kUndoKept, limit});
   gone += tx.execute("DELETE FROM audit_line WHERE id IN (SELECT id FROM audit_line WHERE at < $1 LIMIT $2)", {now - kAuditKept, limit});
+  gone += tx.execute("UPDATE place_report SET exact_sealed = NULL WHERE id IN (SELECT id FROM place_report WHERE at < $1"
+                     " AND exact_sealed IS NOT NULL LIMIT $2)",
+                     {now - kExactPlaceKept, limit});
+  gone += tx.execute("DELETE FROM place_report WHERE id IN (SELECT id FROM place_report WHERE at < $1 LIMIT $2)", {now - kPlaceKept, limit});
+  tx.execute("DELETE FROM attachment WHERE reflection_id IN (SELECT id FROM reflection WHERE state = 'draft' AND created_at < $1 LIMIT $2)",
+             {now - kDraftKept, limit});
+  gone += tx.execute("DELETE FROM reflection WHERE id IN (SELECT id FROM reflection WHERE state = 'draft' AND created_at < $1"
+                     " AND NOT EXISTS (SELECT 1 FROM attachment WHERE attachment.reflection_id = reflection.id) LIMIT $2)",
+                     {now - kDraftKept, limit});
+  gone += tx.execute("DELETE FROM reminder WHERE id IN (SELECT id FROM reminder WHERE state IN ('fired', 'done', 'cancelled')"
+                     " AND coalesce(fired_at, created_at) < $1 LIMIT $2)",
+                     {now - kReminderKept, limit});
+  gone += tx.execute("UPDATE broadcast SET body = '' WHERE id IN (SELECT id FROM broadcast WHERE body <> '' AND created_at < $1 LIMIT $2)",
+                     {now - kOutgoingTextKept, limit});
   // The rows of an evening stay, they are its record; their words and the bytes that carried them go.
   gone += tx.execute("UPDATE outbox_body SET body = '' WHERE id IN (SELECT outbox_body.id FROM outbox_body WHERE body <> ''"
                      " AND EXISTS (SELECT 1 FROM outbox WHERE outbox.body_id = outbox_body.id)"

@@ -12,6 +12,10 @@ inline constexpr std::chrono::days kChatTextKept{365};   // and with it the key 
 inline constexpr std::chrono::days kOutgoingTextKept{180};
 inline constexpr std::chrono::days kQuarantineKept{30};
 inline constexpr std::chrono::days kUndoKept{1};
+inline constexpr std::chrono::days kExactPlaceKept{90};  // then the district alone
+inline constexpr std::chrono::days kPlaceKept{365};
+inline constexpr std::chrono::days kDraftKept{7};
+inline constexpr std::chrono::days kReminderKept{365};   // after it was over
 inline constexpr std::chrono::days kAuditKept{3 * 365};
 
 // Removes at most `limit` rows of each kind; returns how many went. Zero: nothing is overdue any more.

@@ -23,6 +23,7 @@ struct Parsed {
   sys_seconds at{};
   std::optional<Recurrence> recurrence;
   std::string_view note;
+  bool is_clock_alone = false;
 };
 
 struct PartAndClock {
@@ -176,7 +177,7 @@ std::optional<Parsed> read_at(std::string_view text, Reader& reader, sys_seconds
         read.part.part == Part::none && read.clock.clock && read.clock.clock->hour >= 7 && read.clock.clock->hour < 12;
     at += may_mean_evening && at + std::chrono::hours{12} > now ? std::chrono::hours{12} : std::chrono::hours{24};
   }
-  return Parsed{Parsed::Kind::once, at, {}, {}};
+  return Parsed{Parsed::Kind::once, at, {}, {}, true};
 }
 
 // ---- the rest of the text ---------------------------------------------------------------------------------------------
@@ -246,6 +247,7 @@ TimePhrase read_time(std::string_view original, sys_seconds now) {
     phrase.at = parsed->at;
     phrase.recurrence = parsed->recurrence;
     phrase.note = parsed->note;
+    phrase.is_clock_alone = parsed->is_clock_alone;
     phrase.rest = rest_of(original, folded, phrase.begin, phrase.end);
     using Kind = TimePhrase::Kind;
     phrase.kind = parsed->kind == Parsed::Kind::once        ? Kind::once

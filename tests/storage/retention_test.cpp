@@ -6,7 +6,11 @@
 #include "storage/conversation.h"
 #include "storage/identity.h"
 #include "storage/inbox.h"
+#include "storage/member.h"
 #include "storage/outbox.h"
+#include "storage/place_report.h"
+#include "storage/reflection.h"
+#include "storage/reminder.h"
 #include "tests/support/storage.h"
 
 TEST_CASE("a day after its time nothing of it is left, and a day before everything is there") {
@@ -52,6 +56,34 @@ TEST_CASE("words that have not left yet are kept however old they are") {
       storage::put_in_outbox(tx, row, tests::kNow);
       storage::purge(tx, tests::kNow + std::chrono::days{1000}, 100);
       CHECK(storage::body_text(tx, row.body_id) == "words");
+    });
+  });
+}
+
+TEST_CASE("an exact place is kept 90 days, its district a year; a draft a week, a reminder a year after it rang") {
+  tests::for_each_database([](storage::Database& database) {
+    tests::write(database, [](storage::Transaction& tx) {
+      const storage::DataKey key(std::string(32, 'k'));
+      const auto member = storage::member_by_id(tx, tests::add_member(tx)).value();
+      storage::keep_place(tx, key, {0, member.id, tests::kNow, "湛江市", "21.19,110.41\t人民大道", "location", ""});
+      const auto draft = storage::begin_reflection(tx, member.id, std::nullopt, tests::kNow);
+      storage::attach(tx, draft.id, storage::AttachmentKind::image, "oa", "m", tests::kNow);
+      const auto fired = storage::keep_reminder(tx, member, "交底稿", "", tests::kNow, tests::kNow);
+      storage::note_fired(tx, fired, tests::kNow);
+      storage::keep_reminder(tx, member, "量水位", "FREQ=DAILY 09:00", tests::kNow, tests::kNow);
+      const auto left = [&tx](const char* sql) { return tx.number(sql).value(); };
+      storage::purge(tx, tests::kNow + std::chrono::days{7}, 100);
+      CHECK(left("SELECT count(*) FROM attachment") == 1);
+      storage::purge(tx, tests::kNow + std::chrono::days{8}, 100);
+      CHECK(left("SELECT (SELECT count(*) FROM reflection) + (SELECT count(*) FROM attachment)") == 0);
+      storage::purge(tx, tests::kNow + std::chrono::days{90}, 100);
+      CHECK(left("SELECT count(*) FROM place_report WHERE exact_sealed IS NOT NULL") == 1);
+      storage::purge(tx, tests::kNow + std::chrono::days{91}, 100);
+      CHECK(left("SELECT count(*) FROM place_report WHERE exact_sealed IS NOT NULL") == 0);
+      CHECK(left("SELECT count(*) FROM place_report WHERE area = '湛江市'") == 1);
+      storage::purge(tx, tests::kNow + std::chrono::days{366}, 100);
+      CHECK(left("SELECT count(*) FROM place_report") == 0);
+      CHECK(left("SELECT count(*) FROM reminder") == 1);
     });
   });
 }

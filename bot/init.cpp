@@ -257,7 +257,7 @@ void tell(const InitOptions& options, const Answers& answers, const Plan& plan) 
   fmt::print("  URL             https://{}/wechat/{}\n  Token           {}\n  EncodingAESKey  {}\n", answers.domain.empty() ? "<你的域名>" : answers.domain, name, secret(1), secret(2));
   if (!answers.is_complete())
     fmt::print("还要补：{} 写进配置，{} 写进 {}\n", answers.is_wecom() ? "企业 ID 和 AgentId" : "AppID", answers.is_wecom() ? "应用的 Secret" : "AppSecret", plan.secrets[3].first.string());
-  const bool is_system = plan.folder == "/etc/jinqiao" && fs::exists("/lib/systemd/system/jinqiao.service");
+  const bool is_system = plan.folder == "/etc/jinqiao" && fs::exists("/run/systemd/system") && fs::exists("/lib/systemd/system/jinqiao.service");
   fmt::print("接着：\n  {}\n  jinqiao{} check\n", is_system ? "systemctl enable --now jinqiao jinqiao-backup.timer" : "jinqiao -c " + options.config_file + " serve",
              is_system ? "" : " -c " + options.config_file);
 }

@@ -147,13 +147,13 @@ int guarded(const std::function<int()>& work) {
   } catch (const Refusal& refusal) {
     return complain(refusal.code, refusal.what(), refusal.remedy);
   } catch (const storage::AlreadyOpen& open) {
-    return complain(kConflict, open.what(), "这个数据目录已有一个 jinqiao 在用；先停掉它（systemctl stop jinqiao）");
+    return complain(kConflict, fmt::format("数据目录正有人用（{}）", open.what()), "这个数据目录已有一个 jinqiao 在用；先停掉它（systemctl stop jinqiao）");
   } catch (const storage::NewerSchema& newer) {
-    return complain(kDatabaseTrouble, newer.what(), "装回较新的版本，或恢复升级前的备份");
+    return complain(kDatabaseTrouble, fmt::format("数据库是更新的版本写的（{}）", newer.what()), "装回较新的版本，或恢复升级前的备份");
   } catch (const storage::NoRoom& full) {
-    return complain(kFailed, full.what(), "磁盘满了或写坏了：df -h 看空间，腾出来再试；原来的文件没有动");
+    return complain(kFailed, fmt::format("磁盘写不下了（{}）", full.what()), "磁盘满了或写坏了：df -h 看空间，腾出来再试；原来的文件没有动");
   } catch (const storage::DatabaseError& broken) {
-    return complain(kDatabaseTrouble, broken.what(), "检查磁盘空间和数据目录的权限；文件坏了就停下，恢复备份");
+    return complain(kDatabaseTrouble, fmt::format("数据库出了问题（{}）", broken.what()), "检查磁盘空间和数据目录的权限；文件坏了就停下，恢复备份");
   } catch (const boost::system::system_error& broken) {
     return complain(kFailed, broken.what(), "检查地址和端口有没有被占用");
   } catch (const std::exception& broken) {

@@ -1,7 +1,9 @@
 #include "storage/backup.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <thread>
 
 #include "storage/inbox.h"
 #include "storage/migration.h"
@@ -41,6 +43,27 @@ TEST_CASE("a copy made while the database is open has what was committed, and wh
   CHECK(rows(inventory, "member") == 1);
   CHECK(inventory.schema_version == storage::newest_schema_version());
   CHECK(rows(storage::inventory_of(copied.path()), "member") == 2);
+}
+
+TEST_CASE("copies made while another connection commits without pause are each whole") {
+  Copied copied;
+  std::atomic<bool> is_over{false};
+  std::thread writing([&] {
+    for (int n = 0; !is_over; ++n)
+      copied.database->write_now([n](storage::Transaction& tx) {
+        storage::keep_in_quarantine(tx, "oa", "e:" + std::to_string(n), "why", std::string(3000, 'x'), tests::kNow);
+      });
+  });
+  std::int64_t before = 0;
+  for (int copy = 0; copy < 5; ++copy) {
+    const std::string path = copied.folder.file("copy" + std::to_string(copy) + ".db");
+    storage::copy_database(copied.path(), path);
+    const std::int64_t now = rows(storage::inspect_copy(path), "quarantine");
+    CHECK(now >= before);
+    before = now;
+  }
+  is_over = true;
+  writing.join();
 }
 
 TEST_CASE("nothing that was deleted is in the copy") {

@@ -125,16 +125,22 @@ async function attempt(what: string, work: () => Promise<void>): Promise<boolean
   }
 }
 
+// One after the other, in the order they were done.
+let line: Promise<unknown> = Promise.resolve()
+
 export function act(words: string, done: Act, who = world.person): Promise<boolean> {
-  if (isBusy.value || !who) return Promise.resolve(false)
-  world.sending = words
-  return attempt('没发出去', async () => {
-    try {
-      await post('/sim/say', { person: who, ...done })
-    } finally {
-      world.sending = ''
-    }
+  const mine = line.then(() => {
+    world.sending = words
+    return attempt('没发出去', async () => {
+      try {
+        await post('/sim/say', { person: who, ...done })
+      } finally {
+        world.sending = ''
+      }
+    })
   })
+  line = mine
+  return mine
 }
 
 export const say = (text: string) => act(text, { text })

@@ -1,0 +1,134 @@
+// The simulator's page in Debian's chromium: `node browser.mjs --binary JINQIAO`. One line a check; the last line counts.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { journey, kSteps } from './journey.mjs'
+import { axe, overflow, smallTargets } from './page_rules.mjs'
+import { kPayloads } from './payloads.mjs'
+import { Phone, until } from './phone.mjs'
+import { launch, noTrouble, openPage, startSimulator } from './simulator.mjs'
+
+const binary = process.argv[process.argv.indexOf('--binary') + 1]
+const trouble = noTrouble()
+let passed = 0
+let failed = 0
+
+async function check(name, work) {
+  const begun = Date.now()
+  try {
+    const wrong = await work()
+    if (wrong?.length) throw new Error(wrong.slice(0, 8).join('\n    '))
+    passed += 1
+    console.log(`✓ ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`)
+  } catch (failure) {
+    failed += 1
+    console.log(`✗ ${name}\n    ${failure.message}`)
+  }
+}
+
+// The people, the clock and the inspector as sheets of the narrow page.
+async function throughSheets(page, look) {
+  const found = await look(page)
+  for (const opener of ['换个人', '拨钟、报文和设置']) {
+    await page.click(`[aria-label="${opener}"]`)
+    found.push(...(await look(page)).map((line) => `${opener}: ${line}`))
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('dialog', { state: 'detached' })
+  }
+  await page.click('[aria-label="拨钟、报文和设置"]')
+  await page.click('dialog button:has-text("看报文")')
+  await page.click('dialog .entry summary')
+  found.push(...(await look(page)).map((line) => `报文: ${line}`))
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('dialog', { state: 'detached' })
+  return found
+}
+
+function ledgerLines(text) {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .map((line) => JSON.stringify([line.at_ms, line.person, line.via, line.text]))
+    .sort()
+}
+
+// What the page exports, played again, is the same to the millisecond.
+async function replays(page) {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('.left a[download]')])
+  const folder = mkdtempSync(join(tmpdir(), 'jinqiao-browser-'))
+  const play = join(folder, download.suggestedFilename())
+  await download.saveAs(play)
+  const until = readFileSync(play, 'utf8').match(/^金桥 → /gm).length
+  const printed = execFileSync(binary, ['sim', 'script', play, '--ledger', join(folder, 'ledger')], { encoding: 'utf8' })
+  const again = ledgerLines(readFileSync(join(folder, 'ledger'), 'utf8'))
+  rmSync(folder, { recursive: true })
+  const shown = ledgerLines(await (await page.request.get(`${simulator.base}/sim/ledger`)).text())
+  if (!/✓ 剧本/.test(printed)) return ['the play does not hold']
+  console.log(`    ${until} lines of the house held, ${again.length} entries of the ledger`)
+  return again.filter((line, index) => line !== shown[index]).concat(again.length === shown.length ? [] : [`${again.length} entries, ${shown.length} on the page`])
+}
+
+async function payloadsAreText(page, simulator) {
+  const phone = new Phone(page)
+  await phone.reset('公众号')
+  const elements = await page.$$eval('.log, .log *', (all) => new Set(all.map((one) => one.tagName)).size)
+  for (const text of kPayloads) await simulator.post('/sim/say', { person: '周林', text })
+  await simulator.post('/sim/say', { person: '周林', kind: 'link', text: kPayloads[0], url: 'javascript:alert(1)' })
+  await until(page, (count) => document.querySelectorAll('.log .row.mine').length >= count, kPayloads.length, 20_000)
+  const wrong = await page.evaluate((payloads) => {
+    const found = []
+    const shown = [...document.querySelectorAll('.log .row.mine')].map((row) => row.textContent)
+    for (const payload of payloads) if (!shown.some((text) => text.includes(payload.replace(/^（位置）/, '')))) found.push(`not shown: ${payload}`)
+    for (const made of document.querySelectorAll('.log :is(img, script, iframe, object, embed, form, input, video, style, link, meta, base, math, details, marquee, template), .log [onload], .log [onerror], .right :is(img, script, iframe)'))
+      found.push(`made: ${made.outerHTML.slice(0, 80)}`)
+    for (const link of document.querySelectorAll('.log a')) if (!/^https?:$/.test(link.protocol) || !link.rel.includes('nofollow')) found.push(`link: ${link.outerHTML.slice(0, 80)}`)
+    return found
+  }, kPayloads)
+  if (!elements) wrong.push('nothing was there before')
+  for (const summary of (await page.$$('.right .entry summary')).slice(0, 20)) await summary.click()
+  return wrong
+}
+
+const simulator = await startSimulator(binary)
+const browser = await launch()
+const begun = Date.now()
+try {
+  for (const isWecom of [false, true])
+    for (const [width, height] of [[1280, 800], [390, 844]]) {
+      const skin = isWecom ? '企业微信' : '公众号'
+      const page = await openPage(browser, simulator.base, trouble, { width, height })
+      await check(`${skin} at ${width}: ${Object.keys(kSteps).join(', ')}`, async () => void (await journey(page, isWecom)))
+      for (const scheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+        await check(`${skin} at ${width}, ${scheme}: no serious or critical finding of axe`, () => (width < 900 ? throughSheets(page, axe) : axe(page)))
+      }
+      if (width < 900) await check(`${skin} at ${width}: everything a finger hits is 44 pixels`, () => throughSheets(page, smallTargets))
+      if (width < 900) await check(`${skin}: nothing overflows at 320, 390, 640 and 1280 pixels, nor in big letters`, async () => {
+        const wide = []
+        for (const size of [320, 390, 640, 1280]) {
+          await page.setViewportSize({ width: size, height: 800 })
+          wide.push(...(await overflow(page)).map((line) => `${size}: ${line}`))
+          await page.evaluate(() => document.querySelector('.phone').classList.add('big'))
+          wide.push(...(await overflow(page)).map((line) => `${size}, big: ${line}`))
+          await page.evaluate(() => document.querySelector('.phone').classList.remove('big'))
+        }
+        return wide
+      })
+      else await check(`${skin}: what the page exports replays to the same ledger`, () => replays(page))
+      await page.context().close()
+    }
+  const page = await openPage(browser, simulator.base, trouble, { width: 1280, height: 800 })
+  await check(`row 86: ${kPayloads.length} payloads are shown as the text they are`, () => payloadsAreText(page, simulator))
+  trouble.violations.push(...(await page.evaluate(() => window.violations)))
+  await check('no dialog opened', () => trouble.dialogs)
+  await check('0 violations of the content security policy', () => trouble.violations)
+  await check('0 requests left 127.0.0.1', () => trouble.outside)
+  await check('no error in the console', () => trouble.errors)
+} finally {
+  await browser.close()
+  await simulator.stop()
+}
+console.log(`browser: ${passed} passed, ${failed} failed, ${((Date.now() - begun) / 1000).toFixed(0)} s`)
+process.exit(failed ? 1 : 0)

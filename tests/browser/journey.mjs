@@ -1,0 +1,68 @@
+// A member's days, from the first scan to the birthday, done by hand on the page.
+import { Phone } from './phone.mjs'
+
+async function bind(phone, isWecom) {
+  if (isWecom) {
+    await phone.become('李静')
+    await phone.say('李静 1003', /✅ 李静/)
+  } else {
+    await phone.newcomer('吴敏')
+    await phone.say('吴敏 1005', /✅ 吴敏/)
+    for (const [name, digits] of [['陈静', '1001'], ['孙海峰', '1002'], ['周林', '5678']]) {
+      await phone.become(name)
+      await phone.say(`${name} ${digits}`, new RegExp(`✅ ${name}`))
+    }
+  }
+}
+
+async function study(phone, isWecom) {
+  await phone.become('陈静')
+  await phone.say('排学习 今晚19:00 廉洁自律准则（上） / 坚持公私分明，先公后私。', /这份内容是/)
+  if (isWecom) await phone.say('1', /✅ 排好了/)
+  else await phone.tap('公开', /✅ 排好了/)
+  await phone.become('周林')
+  await phone.sees(/📖《廉洁自律准则（上）》/, () => phone.turn('19:00'))
+  if (isWecom) await phone.say('1', /✅ 打卡成功/)
+  else await phone.tap('打卡', /✅ 打卡成功/)
+}
+
+async function reflection(phone) {
+  await phone.say('心得', /写吧，可分几条发/)
+  await phone.say('出差用餐按标准交费，凭证我一直留着。', /接着写，或发「完」/)
+  await phone.sees(/1 张照片/, () => phone.more('图片'))
+  await phone.say('完', /✅ 已提交心得（.*1 图/)
+}
+
+async function location(phone, isWecom) {
+  await phone.say('到沈阳了', /报位置前先说清楚/)
+  if (isWecom) await phone.say('1', /沈阳/)
+  else await phone.tap('同意定位', /沈阳/)
+  const asked = (await phone.answers()).at(-1)
+  if (/你是在/.test(asked)) await phone.say('1', /✅ 已报告：.*沈阳/)
+  await phone.become('孙海峰')
+  await phone.say('队员', /周林.*沈阳|周林/)
+  await phone.become('周林')
+  await phone.say('撤回', /删掉了/)
+}
+
+async function place(phone) {
+  await phone.sees(/✅ 已报告/, async () => {
+    await phone.more('位置')
+    await phone.page.click('dialog .choices button:has-text("北京市西城区")')
+  })
+}
+
+export const kSteps = { bind, study, reflection, location, place }
+
+export async function journey(page, isWecom, steps = Object.values(kSteps)) {
+  const phone = new Phone(page)
+  await phone.reset(isWecom ? '企业微信' : '公众号')
+  for (const step of steps) {
+    try {
+      await step(phone, isWecom)
+    } catch (failure) {
+      throw new Error(`${step.name}: ${failure.message}`)
+    }
+  }
+  return phone
+}

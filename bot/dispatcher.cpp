@@ -227,6 +227,7 @@ Understanding understand_text(const Desk& desk, std::string_view original) {
     option = *chosen;
     original = option;
     folded = handlers::calendar::fold(original);
+    if (auto control = control_word(desk, folded.text)) return *control;
   }
   if (auto answered = answer_offer(desk, folded.text)) return *answered;
   if (auto done = command(desk, original, folded)) return *done;

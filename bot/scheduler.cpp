@@ -50,7 +50,7 @@ Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_secon
   const auto occurrence = storage::claim_due(tx, now + early_, now, house_.database.epoch(), now + kLease);
   if (!occurrence) {
     plan_daily_jobs(tx, now);
-    return {false, storage::next_due(tx)};
+    return {false, storage::next_due(tx, early_)};
   }
   claimed_ = occurrence->id;
   const handlers::Job* job = house_.registry.job(occurrence->kind);
@@ -118,7 +118,7 @@ boost::asio::awaitable<void> Scheduler::run() {
     }
     TimePoint due = kNever;
     if (has_failed) due = house_.clock.now() + kAfterFailure;
-    else if (done.next_due) due = *done.next_due - early_;
+    else if (done.next_due) due = *done.next_due;
     auto slept = alarm_.wait_until(due);
     co_await std::move(slept);
   }

@@ -257,11 +257,16 @@ int sim_play(const std::string& file, const std::string& ledger_file) {
   if (!stream) return complain(kNotFound, "读不到 " + file, "检查文件名和路径");
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
   try {
-    sim_api::Play play = sim_api::read_play(text);
-    asio::io_context context(1);
-    Log log(Log::Level::error);
-    SimServer server(context, log, 0);
-    return run(context, live_play(server, std::move(play), ledger_file));
+    for (const auto platform : {wechat_api::Platform::official_account, wechat_api::Platform::wecom}) {
+      sim_api::Play play = sim_api::read_play(text, platform);
+      if (!play.is_for_both && platform == wechat_api::Platform::wecom) break;  // its own platform it was
+      if (play.is_for_both) fmt::print("@平台 {}\n", platform == wechat_api::Platform::wecom ? "企业微信" : "公众号");
+      asio::io_context context(1);
+      Log log(Log::Level::error);
+      SimServer server(context, log, 0);
+      if (const int code = run(context, live_play(server, std::move(play), ledger_file)); code != kOk) return code;
+    }
+    return kOk;
   } catch (const sim_api::PlayError& wrong) {
     return complain(kFailed, file + "：" + wrong.what(), "剧本的写法见 README 的「剧本」一节");
   }

@@ -33,6 +33,7 @@ const Text kNobody{"broadcast.nobody", "{unit}现在一个人也送不到，没�
 const Text kWithdrawn{"broadcast.withdrawn", "✅ 撤回了，没有发。"};
 const Text kTooLate{"broadcast.too_late", "已经开始发了，撤不回来。"};
 const Text kMessage{"broadcast.message", "📢 {body}\n——{author}"};
+const Text kAgain{"broadcast.again", "（{time} 再发）"};
 const Text kPreview{"broadcast.preview", "〔预览〕\n{message}"};
 const Text kDone{"broadcast.done", "群发「{words}」发完了{late}：送到 {accepted} 人，没送到 {unreached} 人。{names}"};
 const Text kMissed{"broadcast.missed", "群发「{words}」没有发出：系统停着，过了 {until} 才恢复。要发请重新「群发」。"};
@@ -122,14 +123,16 @@ Reply answer_class(Transaction& tx, const Request& request) {
                    last_choices(outlook.reachable)};
 }
 
-Reply plan(Transaction& tx, const Request& request, const Draft& draft, const storage::Unit& unit) {
+Reply plan(Transaction& tx, const Request& request, Draft draft, const storage::Unit& unit, bool is_again) {
   storage::close_question(tx, request.from.id);
+  // WeCom drops a text it has carried within the last half hour: a second one says that it is.
+  if (is_again) draft.body += fill(kAgain, {{"time", calendar::clock_text(request.now)}});
   storage::Broadcast broadcast{0, message_of(request, draft.body),
                                draft.classification == "公开" ? storage::Classification::open : storage::Classification::internal};
   broadcast.id = storage::keep_broadcast(tx, broadcast, unit, request.member->id, request.now);
   const auto due = request.now + kHeld;
   const std::int64_t occurrence =
-      storage::plan_once(tx, {storage::kBroadcastKind, broadcast.id, unit.id, request.member->id, calendar::date_text(due), calendar::clock_text(due), due, due + kUsefulFor}, request.now);
+      storage::plan_once(tx, {storage::kBroadcastKind, broadcast.id, unit.id, request.member->id, calendar::date_text(due), calendar::clock_text(due), due, due + kUsefulFor, true}, request.now);
   storage::can_undo(tx, request.from.id, kUndo, occurrence, due);
   storage::audit(tx, request.member->id, "broadcast.planned", "occurrence " + std::to_string(occurrence), draft.classification, request.now);
   return TextReply{fill(kPlanned, {{"unit", unit.name}, {"count", std::to_string(storage::members_below(tx, unit))}}), {Choice{"撤回", "", ""}}};
@@ -157,7 +160,7 @@ Reply answer_sure(Transaction& tx, const Request& request) {
   if (!is_anyway && said != kSend && said != "发送" && !said.starts_with("发给")) return TextReply{fill(kConfirmAgain), last_choices(outlook.reachable)};
   if (!is_anyway && storage::is_repeated(tx, unit, message_of(request, draft.body), request.now - kRepeatedWithin))
     return TextReply{fill(kRepeated, {{"unit", unit.name}}), {Choice{std::string(kAnyway), "", ""}, Choice{"先不发", "", ""}}};
-  return plan(tx, request, draft, unit);
+  return plan(tx, request, draft, unit, is_anyway);
 }
 
 Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_id) {
@@ -225,7 +228,7 @@ Feature broadcast() {
   feature.jobs = {{storage::kBroadcastKind, send, missed}};
   feature.receipts = {{storage::kBroadcastKind, record}};
   feature.texts = {&kAskBody, &kTooLong, &kAskAudience, &kAskClass, &kBlocked, &kConfirm, &kConfirmAgain, &kRepeated, &kPreviewed, &kPreviewFailed, &kPlanned,
-                   &kLeft, &kNobody, &kWithdrawn, &kTooLate, &kMessage, &kPreview, &kDone, &kMissed};
+                   &kLeft, &kNobody, &kWithdrawn, &kTooLate, &kMessage, &kAgain, &kPreview, &kDone, &kMissed};
   return feature;
 }
 

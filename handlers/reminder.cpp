@@ -37,6 +37,7 @@ const Text kWhichCancel{"reminder.which_cancel", "取消第几个？发「提醒
 const Text kChanged{"reminder.changed", "✅ 改好了，{when} 提醒你：{what}"};
 const Text kChangeUsage{"reminder.change_usage", "改成什么时候？写成「改 7:30」或「改 2 明天9:30」。"};
 const Text kDue{"reminder.due", "⏰ {what}"};
+const Text kDueAgain{"reminder.due_again", "⏰ {what}（{time} 再提醒）"};
 const Text kDueLate{"reminder.due_late", "⏰ {what}\n（本来是 {time}，系统刚恢复，晚了。）"};
 const Text kMissed{"reminder.missed", "⏰ {time}的提醒没能发出（系统停了）：{what}"};
 const Text kPutOff{"reminder.put_off", "好，{time}再提醒。"};
@@ -296,8 +297,12 @@ More fire(Transaction& tx, const storage::Occurrence& occurrence, const Slice& s
   storage::set_state(tx, occurrence.id, storage::OccurrenceState::sending);
   if (reminder && reminder->state != "cancelled") {
     const bool is_late = occurrence.lateness >= storage::kNoticeablyLate;
-    const std::string words = is_late ? fill(kDueLate, {{"what", reminder->words}, {"time", calendar::clock_text(occurrence.due_at)}})
-                                      : fill(kDue, {{"what", reminder->words}});
+    // WeCom drops a text it has carried within the last half hour: one that was put off says so.
+    const bool is_again = reminder->rule.empty() ? reminder->fired_at.has_value() : reminder->occurrence_id != occurrence.id;
+    const std::string time = calendar::clock_text(occurrence.due_at);
+    const std::string words = is_late    ? fill(kDueLate, {{"what", reminder->words}, {"time", time}})
+                              : is_again ? fill(kDueAgain, {{"what", reminder->words}, {"time", time}})
+                                         : fill(kDue, {{"what", reminder->words}});
     const Reply message = TextReply{words, {Choice{"完成", "", ""}, Choice{"稍后 10 分钟", "稍后", ""}, Choice{"1 小时后", "稍后1小时", ""}, Choice{"明早", "稍后明早", ""}}};
     const std::int64_t body = storage::keep_body(tx, storage::Classification::internal, wechat_api::to_text(message));
     storage::add_to_tally(tx, occurrence.id, post_to(tx, {occurrence, storage::kReminderKind, Purpose::own, body, storage::Lane::urgent}, reminder->member_id, slice));
@@ -339,7 +344,7 @@ Feature reminder() {
   feature.jobs = {{storage::kReminderKind, fire, missed}};
   feature.receipts = {{storage::kReminderKind, record}};
   feature.texts = {&kUsage, &kWhen, &kWhenAgain, &kWhat, &kPast, &kTooFar, &kTooMany, &kSet, &kMayNotArrive, &kCancelled, &kBack, &kBackTooLate, &kNone,
-                   &kList, &kNoSuch, &kWhichCancel, &kChanged, &kChangeUsage, &kDue, &kDueLate, &kMissed, &kPutOff, &kNothingFired, &kDone, &kNothingDone};
+                   &kList, &kNoSuch, &kWhichCancel, &kChanged, &kChangeUsage, &kDue, &kDueAgain, &kDueLate, &kMissed, &kPutOff, &kNothingFired, &kDone, &kNothingDone};
   return feature;
 }
 

@@ -27,7 +27,7 @@ std::int64_t plan_firing(Transaction& tx, std::int64_t reminder_id, const Member
   const std::chrono::sys_seconds civil = due_at + kOffset;
   const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(civil)};
   const auto minutes = std::chrono::floor<std::chrono::minutes>(civil - std::chrono::floor<std::chrono::days>(civil)).count();
-  Plan plan{kReminderKind, reminder_id, member.unit.id, member.id, "", "", due_at, due_at + kUsefulFor};
+  Plan plan{kReminderKind, reminder_id, member.unit.id, member.id, "", "", due_at, due_at + kUsefulFor, true};
   plan.local_date = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                                 static_cast<unsigned>(date.day()));
   plan.slot = fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);

@@ -49,9 +49,9 @@ std::int64_t plan_once(Transaction& tx, const Plan& plan, std::chrono::sys_secon
   const auto schedule = tx.number("INSERT INTO schedule (kind, subject_id, unit_id, author_id, created_at)"
                                   " VALUES ($1, $2, $3, $4, $5) RETURNING id",
                                   {plan.kind, plan.subject_id, plan.unit_id, plan.author_id, now});
-  return tx.number("INSERT INTO occurrence (schedule_id, local_date, slot, due_at, useful_until, state)"
-                   " VALUES ($1, $2, $3, $4, $5, 'planned') RETURNING id",
-                   {schedule.value(), plan.local_date, plan.slot, plan.due_at, plan.useful_until})
+  return tx.number("INSERT INTO occurrence (schedule_id, local_date, slot, due_at, useful_until, is_exact, state)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, 'planned') RETURNING id",
+                   {schedule.value(), plan.local_date, plan.slot, plan.due_at, plan.useful_until, plan.is_exact})
       .value();
 }
 
@@ -81,9 +81,10 @@ std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind
   return read_occurrence(rows);
 }
 
-std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db) {
-  const auto due = db.number("SELECT min(CASE WHEN retry_at > due_at THEN retry_at ELSE due_at END) FROM occurrence"
-                             " WHERE state IN ('planned', 'frozen')");
+std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db, std::chrono::seconds early) {
+  const auto due = db.number("SELECT min(CASE WHEN retry_at > due_at THEN retry_at WHEN is_exact = 1 THEN due_at ELSE due_at - $1 END)"
+                             " FROM occurrence WHERE state IN ('planned', 'frozen')",
+                             {early.count()});
   if (!due) return std::nullopt;
   return std::chrono::sys_seconds{std::chrono::seconds{*due}};
 }
@@ -91,7 +92,7 @@ std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db) {
 std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
                                     std::int64_t epoch, std::chrono::sys_seconds lease_until) {
   // A lease of this very epoch is our own work of a moment ago; one of an older epoch is void.
-  const auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND due_at <= $1 AND retry_at <= $2"
+  const auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND due_at <= CASE WHEN is_exact = 1 THEN $2 ELSE $1 END AND retry_at <= $2"
                             " ORDER BY due_at, id LIMIT 1",
                             {due_by, now});
   if (!id) return std::nullopt;

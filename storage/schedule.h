@@ -46,6 +46,7 @@ struct Plan {
   std::int64_t author_id;
   std::string local_date, slot;
   std::chrono::sys_seconds due_at, useful_until;
+  bool is_exact = false;  // never begun early
 };
 // A schedule with one occurrence. Returns the occurrence's id.
 std::int64_t plan_once(Transaction& tx, const Plan& plan, std::chrono::sys_seconds now);
@@ -57,9 +58,9 @@ std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view
 // The newest occurrence of a kind in the subtree that has been begun.
 std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit);
 
-// When the scheduler is next needed, not regarding early starts; nothing when nothing is planned.
-std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db);
-// Takes the oldest occurrence that is planned or half frozen and due at `due_by`, for `lease_until`. A planned one becomes
+// When the scheduler is next needed, with what may begin early by so much; nothing when nothing is planned.
+std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db, std::chrono::seconds early = {});
+// Takes the oldest occurrence that is planned or half frozen and due at `due_by` (an exact one: now), for `lease_until`. A planned one becomes
 // frozen, or missed when its useful time is over, with its lateness noted.
 std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
                                     std::int64_t epoch, std::chrono::sys_seconds lease_until);

@@ -169,3 +169,10 @@ TEST_CASE("every answer has at most 2,048 bytes") {
   desk.say("o-chen", "陈静 1001");
   for (const char* text : {"帮助", "我的", "排学习", "送达情况", "明晚推送"}) CHECK(desk.say("o-chen", text).size() <= 2048);
 }
+
+TEST_CASE("the number of a choice that is a control word means that word") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  desk.say("o-zhou", "心得 今天学的用餐交费很实在");
+  CHECK_THAT(desk.say("o-zhou", "1"), Contains("✅ 撤回了"));
+}

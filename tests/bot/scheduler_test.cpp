@@ -4,6 +4,7 @@
 #include <boost/asio/detached.hpp>
 #include <catch2/catch.hpp>
 
+#include "storage/broadcast.h"
 #include "storage/schedule.h"
 #include "tests/support/house.h"
 
@@ -109,4 +110,19 @@ TEST_CASE("the house's own daily job is planned for today while it is of use and
                             " WHERE kind = 'birthday' AND state IN ('sent', 'late')") == 4);
   CHECK(waiting.test.number("SELECT count(DISTINCT local_date) = count(*) FROM occurrence JOIN schedule ON schedule.id = schedule_id"
                             " WHERE kind = 'birthday'") == 1);
+}
+
+TEST_CASE("what may still be taken back is not begun early") {
+  Waiting waiting(2min);
+  const auto due = waiting.test.house.now() + 30s;
+  waiting.test.database.write_now([due](storage::Transaction& tx) {
+    const auto unit = tx.number("SELECT min(id) FROM unit").value(), member = tx.number("SELECT min(id) FROM member").value();
+    const auto id = storage::keep_broadcast(tx, {0, "开会", storage::Classification::open}, storage::unit_of(tx, unit), member, due);
+    storage::plan_once(tx, {"broadcast", id, unit, member, "2026-11-21", "10:00", due, due + 4h, true}, due);
+  });
+  waiting.scheduler.wake();
+  waiting.test.pass(29s);
+  CHECK(waiting.test.number("SELECT count(*) FROM outbox WHERE kind = 'broadcast'") == 0);
+  waiting.test.pass(1s);
+  CHECK(waiting.test.number("SELECT count(*) FROM outbox WHERE kind = 'broadcast'") == 6);
 }

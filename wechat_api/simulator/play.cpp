@@ -90,12 +90,39 @@ PlayLine spoken_line(std::string_view text, int number) {
   return line;
 }
 
+wechat_api::Platform platform_named(std::string_view name, int number) {
+  if (name != "公众号" && name != "企业微信") wrong(number, "@平台 公众号, 企业微信 or 公众号、企业微信");
+  return name == "公众号" ? wechat_api::Platform::official_account : wechat_api::Platform::wecom;
+}
+
+// ⟦打卡⟧ as WeCom writes it: 1 打卡. Lines that follow each other are one list.
+std::string with_numbers(std::string_view text) {
+  constexpr std::string_view kBegin = "⟦", kEnd = "⟧";
+  std::string numbered;
+  int number = 0;
+  while (true) {
+    std::string line(text.substr(0, text.find('\n')));
+    const std::size_t end = line.find(kEnd);
+    if (line.starts_with(kBegin) && end != std::string::npos) {
+      const std::string note = line.substr(end + kEnd.size());
+      line = fmt::format("{} {}{}{}", ++number, line.substr(kBegin.size(), end - kBegin.size()), note.empty() || note == kAnything ? "" : " ", note);
+    } else {
+      number = 0;
+    }
+    numbered += line;
+    const std::size_t next = text.find('\n');
+    if (next == std::string_view::npos) return numbered;
+    numbered += '\n';
+    text.remove_prefix(next + 1);
+  }
+}
+
 // "@平台 …" and "@时钟 …".
 void stage_direction(std::string_view text, int number, Play& play) {
   if (text.starts_with("@平台 ")) {
     const std::string_view name = trimmed(text.substr(std::string_view("@平台 ").size()));
-    if (name != "公众号" && name != "企业微信") wrong(number, "@平台 公众号 or 企业微信");
-    play.platform = name == "公众号" ? wechat_api::Platform::official_account : wechat_api::Platform::wecom;
+    play.is_for_both = name == "公众号、企业微信";
+    if (!play.is_for_both) play.platform = platform_named(name, number);
   } else if (text.starts_with("@时钟 ")) {
     PlayLine line;
     line.number = number;
@@ -116,23 +143,33 @@ void stage_direction(std::string_view text, int number, Play& play) {
 
 }  // namespace
 
-Play read_play(std::string_view text) {
+Play read_play(std::string_view text, wechat_api::Platform wanted) {
   Play play;
+  play.platform = wanted;
   int number = 0;
+  bool is_left_out = false;
   while (!text.empty()) {
     const std::string_view raw = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), raw.size() + 1));
     ++number;
+    if (raw.starts_with("  ") && is_left_out) continue;
     if (raw.starts_with("  ") && !play.lines.empty()) {
       std::string& words = play.lines.back().kind == PlayLine::Kind::act ? play.lines.back().act.text : play.lines.back().text;
       words += "\n" + std::string(trimmed(raw));
       continue;
     }
     const std::string_view line = trimmed(raw);
+    constexpr std::string_view kOnly = "@只在 ";
     if (line.empty() || line.front() == '#') continue;
-    if (line.front() == '@') stage_direction(line, number, play);
+    if (line.starts_with(kOnly)) is_left_out = platform_named(line.substr(kOnly.size()), number) != play.platform;
+    else if (line == "@都在") is_left_out = false;
+    else if (is_left_out) continue;
+    else if (line.front() == '@') stage_direction(line, number, play);
     else play.lines.push_back(spoken_line(line, number));
   }
+  if (play.is_for_both && play.platform == wechat_api::Platform::wecom)
+    for (PlayLine& line : play.lines)
+      if (line.kind == PlayLine::Kind::expect && !line.is_exact) line.text = with_numbers(line.text);
   if (play.start.empty()) throw PlayError("line 1: a play begins with @时钟 2026-11-21 18:00");
   return play;
 }

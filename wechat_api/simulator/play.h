@@ -1,7 +1,8 @@
 // A text file that reads like a play, and its performance against the simulator.
 //
 //   # a comment
-//   @平台 公众号            (or 企业微信)
+//   @平台 公众号            (or 企业微信, or 公众号、企业微信: performed on each; ⟦lines⟧ stand for the numbered lines of WeCom)
+//   @只在 公众号            from here on for this platform only; @都在 ends it
 //   @时钟 2026-11-21 18:00  (later: 19:00 for the next such time, +2h, +30m, +1d)
 //   周林（关注）             关注, 取消关注, 扫码 CODE, 菜单 KEY, 位置 LAT LON LABEL, 选位置 LAT LON LABEL (the menu's picker),
 //                            图片, 语音 WORDS (what was recognised, or nothing), 视频, 表情, 链接 URL TITLE, 进入
@@ -35,6 +36,7 @@ struct PlayLine {
 };
 struct Play {
   wechat_api::Platform platform = wechat_api::Platform::official_account;
+  bool is_for_both = false;
   std::string start;  // "2026-11-21 18:00"
   std::vector<PlayLine> lines;
 };
@@ -43,7 +45,8 @@ struct Play {
 struct PlayError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-Play read_play(std::string_view text);
+// `wanted`: the platform of a play that is for both.
+Play read_play(std::string_view text, wechat_api::Platform wanted = wechat_api::Platform::official_account);
 
 // True when `seen` is `expected` with any text in the place of each "…".
 bool fits(std::string_view expected, std::string_view seen);

@@ -63,3 +63,13 @@ TEST_CASE("the clock is turned to a date, to the next such time, or by a step") 
   CHECK(clock_line("+1d", now) - now == std::chrono::days{1});
   for (const char* wrong : {"", "later", "+2", "2026-13-01 10:00", "+2w"}) CHECK_THROWS_AS(clock_line(wrong, now), PlayError);
 }
+
+TEST_CASE("a play for both platforms is read for each: lines of one alone are left out, tappable lines become numbered ones") {
+  const char* text =
+      "@平台 公众号、企业微信\n@时钟 2026-11-21 18:00\n@只在 公众号\n周林：周林 5678\n金桥 → 周林：✅\n  白桦沟\n@都在\n周林：打咔\n金桥 → 周林：是说「打卡」吗？\n  ⟦是⟧\n  ⟦不是⟧ 都行\n";
+  const Play official = read_play(text), wecom = read_play(text, wechat_api::Platform::wecom);
+  CHECK((official.is_for_both && official.lines.size() == 4 && wecom.lines.size() == 2));
+  CHECK(official.lines[3].text == "是说「打卡」吗？\n⟦是⟧\n⟦不是⟧ 都行");
+  CHECK(wecom.lines[1].text == "是说「打卡」吗？\n1 是\n2 不是  都行");
+  CHECK_THROWS_AS(read_play("@平台 公众号、企业微信\n@时钟 2026-11-21 18:00\n@只在 别处\n"), PlayError);
+}

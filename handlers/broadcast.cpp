@@ -35,7 +35,7 @@ const Text kTooLate{"broadcast.too_late", "已经开始发了，撤不回来。"
 const Text kMessage{"broadcast.message", "📢 {body}\n——{author}"};
 const Text kAgain{"broadcast.again", "（{time} 再发）"};
 const Text kPreview{"broadcast.preview", "〔预览〕\n{message}"};
-const Text kDone{"broadcast.done", "群发「{words}」发完了{late}：送到 {accepted} 人，没送到 {unreached} 人。{names}"};
+const Text kDone{"broadcast.done", "{time} 的群发「{words}」发完了{late}：送到 {accepted} 人，没送到 {unreached} 人。{names}"};
 const Text kMissed{"broadcast.missed", "群发「{words}」没有发出：系统停着，过了 {until} 才恢复。要发请重新「群发」。"};
 
 constexpr std::string_view kWrite = "broadcast.write", kWhom = "broadcast.whom", kClassify = "broadcast.classify", kSure = "broadcast.sure";
@@ -183,7 +183,8 @@ void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice
   const std::int64_t unreached = closed->tally.total - closed->tally.accepted;
   const bool is_late = closed->lateness >= storage::kNoticeablyLate;
   tell(tx, closed->author_id,
-       TextReply{fill(kDone, {{"words", words_of(tx, *closed)},
+       TextReply{fill(kDone, {{"time", closed->slot},
+                              {"words", words_of(tx, *closed)},
                               {"late", is_late ? "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(closed->lateness).count()) + " 分钟）" : ""},
                               {"accepted", std::to_string(closed->tally.accepted)},
                               {"unreached", std::to_string(unreached)},

@@ -38,7 +38,7 @@ TEST_CASE("audience, classification, preview and the sum of routes come before t
   CHECK_THAT(desk.type("1"), Contains("✅ 30 秒后开始发给青松岭林业局 6 人"));
   desk.after_half_a_minute();
   CHECK(desk.sent() == 3);
-  CHECK(desk.number("SELECT count(*) FROM outbox_body WHERE body LIKE '%群发「明天下午三点全体会，地点…」发完了：送到 3 人，没送到 3 人%'") == 1);
+  CHECK(desk.number("SELECT count(*) FROM outbox_body WHERE body LIKE '%10:00 的群发「明天下午三点全体会，地点…」发完了：送到 3 人，没送到 3 人%'") == 1);
 }
 
 TEST_CASE("a part of the organisation gets it and nobody else") {

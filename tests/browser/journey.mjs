@@ -52,7 +52,39 @@ async function place(phone) {
   })
 }
 
-export const kSteps = { bind, study, reflection, location, place }
+// The secretary looks at it on a phone of their own before it goes to everybody.
+async function broadcast(phone, isWecom) {
+  const choose = (number, words, pattern) => (isWecom ? phone.say(number, pattern) : phone.tap(words, pattern))
+  await phone.become('陈静')
+  await phone.say('群发 明早九点林场防火演练，请准时到。', /发给谁？/)
+  await choose('1', '青松岭林业局', /这份内容是/)
+  await choose('1', '公开', /大家会看到：\n📢 明早九点林场防火演练/)
+  await choose('2', '预览到我手机', /〔预览〕\n📢 明早九点/)
+  await phone.say('发送', /30 秒后开始发给青松岭林业局 6 人/)
+  await phone.turn('+2分钟')
+  await phone.saw(/^群发「.*」发完了：送到 \d 人/)
+  await phone.become('周林')
+  await phone.saw(/^📢 明早九点林场防火演练/)
+}
+
+async function reminder(phone) {
+  await phone.menu('打卡', '提醒我', /提醒你什么？什么时候？/)
+  await phone.say('明天早上八点提醒我交底稿', /⏰ 好的，11月22日（周日）08:00 提醒你：交底稿/)
+  await phone.say('提醒列表', /1 .*08:00 交底稿/)
+}
+
+async function birthday(phone) {
+  await phone.say('生日 11月22日', /✅ 记下了：11月22日/)
+  await phone.sees(/🎂 周林，生日快乐！/, () => phone.turn('08:01'))
+  await phone.saw(/^⏰ 交底稿/)
+  await phone.say('完成', /「交底稿」办完了/)
+}
+
+async function opinion(phone) {
+  await phone.say('意见 夜班食堂能不能留热菜', /✅ 收到，编号 Y-0001/)
+}
+
+export const kSteps = { bind, study, reflection, location, place, broadcast, reminder, birthday, opinion }
 
 export async function journey(page, isWecom, steps = Object.values(kSteps)) {
   const phone = new Phone(page)

@@ -46,6 +46,12 @@ export class Phone {
     await this.settled()
   }
 
+  // Stands in the chat, whenever it came.
+  async saw(pattern) {
+    const answers = await this.answers()
+    if (!answers.some((text) => pattern.test(text))) throw new Error(`${pattern} was expected, seen: ${JSON.stringify(answers.slice(-5))}`)
+  }
+
   settled() {
     return until(this.page, () => !document.querySelector('.log .separator:last-child')?.textContent.startsWith('正在发出'))
   }

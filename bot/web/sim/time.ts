@@ -26,6 +26,11 @@ export function clockText(ms: number): string {
   return `${t.month}-${two(t.day)} ${t.weekday} ${two(t.hour)}:${two(t.minute)}`
 }
 
+export function dayText(ms: number): string {
+  const t = parts(ms)
+  return `${t.month}月${t.day}日`
+}
+
 export function hourText(ms: number): string {
   const t = parts(ms)
   return `${two(t.hour)}:${two(t.minute)}`

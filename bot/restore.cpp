@@ -9,6 +9,7 @@
 
 #include "bot/backup_file.h"
 #include "bot/owner.h"
+#include "bot/scheduler.h"
 #include "bot/serve.h"
 #include "handlers/calendar/civil.h"
 #include "storage/archive.h"
@@ -52,6 +53,8 @@ storage::Stopped prepare(const fs::path& folder, const Manifest& manifest, bool 
     options.path = path;
     storage::Database database(std::move(options));
     database.write_now([&](storage::Transaction& tx) {
+      // An old backup does not know today's daily jobs yet; what the lost installation did this morning is not done again.
+      if (!is_moved) plan_daily_jobs(tx, handlers::Registry(handlers::all_features()), now);
       if (!is_moved) stopped = storage::stop_what_may_be_done(tx, now);
       storage::audit(tx, std::nullopt, "backup.restored", "backup of " + time_text(manifest.created_at), is_moved ? "moved" : "", now);
     });

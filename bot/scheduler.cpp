@@ -37,6 +37,16 @@ void plan_daily(storage::Transaction& tx, const handlers::Job& job, const storag
 
 }  // namespace
 
+bool plan_daily_jobs(storage::Transaction& tx, const handlers::Registry& registry, std::chrono::sys_seconds now) {
+  const auto root = storage::root_unit(tx);
+  const auto author = root ? keeper_of_house(tx, *root) : std::nullopt;
+  if (!author) return false;
+  for (const handlers::Feature& feature : registry.features())
+    for (const handlers::Job& job : feature.jobs)
+      if (job.daily) plan_daily(tx, job, *root, *author, now);
+  return true;
+}
+
 Scheduler::Scheduler(House& house, std::chrono::seconds early, std::function<void()> wrote)
     : house_(house), early_(early), wrote_(std::move(wrote)), alarm_(house.clock) {}
 
@@ -49,7 +59,8 @@ Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_secon
   claimed_ = 0;
   const auto occurrence = storage::claim_due(tx, now + early_, now, house_.database.epoch(), now + kLease);
   if (!occurrence) {
-    plan_daily_jobs(tx, now);
+    const auto today = handlers::calendar::day_of(now);
+    if (planned_for_ != today && plan_daily_jobs(tx, house_.registry, now)) planned_for_ = today;
     return {false, storage::next_due(tx, early_)};
   }
   claimed_ = occurrence->id;
@@ -63,18 +74,6 @@ Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_secon
     job->run(tx, *occurrence, slice);
   }
   return {true, std::nullopt, occurrence->kind, occurrence->due_at};
-}
-
-void Scheduler::plan_daily_jobs(storage::Transaction& tx, std::chrono::sys_seconds now) {
-  const auto today = handlers::calendar::day_of(now);
-  if (planned_for_ == today) return;
-  const auto root = storage::root_unit(tx);
-  const auto author = root ? keeper_of_house(tx, *root) : std::nullopt;
-  if (!author) return;
-  for (const handlers::Feature& feature : house_.registry.features())
-    for (const handlers::Job& job : feature.jobs)
-      if (job.daily) plan_daily(tx, job, *root, *author, now);
-  planned_for_ = today;
 }
 
 boost::asio::awaitable<bool> Scheduler::set_aside(std::int64_t occurrence_id) {

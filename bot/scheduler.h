@@ -9,6 +9,10 @@
 
 namespace bot {
 
+// Today's occurrences of the house's daily jobs while they are of use, and tomorrow's, where there are none yet. False when
+// nobody could be told of them: before the first import.
+bool plan_daily_jobs(storage::Transaction& tx, const handlers::Registry& registry, std::chrono::sys_seconds now);
+
 class Scheduler {
  public:
   // `early`: how long before its due time an occurrence is prepared (the largest start_early of the accounts).
@@ -28,7 +32,6 @@ class Scheduler {
     std::chrono::sys_seconds due_at{};
   };
   Step step(storage::Transaction& tx, std::chrono::sys_seconds now);
-  void plan_daily_jobs(storage::Transaction& tx, std::chrono::sys_seconds now);
   // False when not even that could be written.
   boost::asio::awaitable<bool> set_aside(std::int64_t occurrence_id);
 

@@ -185,6 +185,18 @@ TEST_CASE("C10: what yesterday's backup had not sent yet is not sent after it is
   test.run(delivery.stop());
 }
 
+TEST_CASE("C10: an old backup does not know of this morning's greetings, and they are not sent again") {
+  tests::TestHouse test;
+  const auto noon = tests::kNow + 2h;
+  test.database.write_now([&](storage::Transaction& tx) {
+    tests::add_member(tx);
+    CHECK(bot::plan_daily_jobs(tx, test.registry, noon));
+    CHECK(storage::stop_what_may_be_done(tx, noon).plans == 1);
+    CHECK(tx.number("SELECT count(*) FROM occurrence WHERE due_at <= $1 AND useful_until > $1", {noon}) == 0);
+    CHECK(tx.number("SELECT count(*) FROM occurrence WHERE due_at > $1 AND useful_until > $1", {noon}) == 1);
+  });
+}
+
 TEST_CASE("C10: a plan that fell due after the backup is missed, not sent, and a later one goes as planned") {
   for (const bool is_due : {true, false}) {
     tests::TestHouse test;

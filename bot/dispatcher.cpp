@@ -40,6 +40,7 @@ const Text kNoList{"dispatcher.no_list", "现在没有要选的。要做什么�
 const Text kTooFast{"dispatcher.too_fast", "发得太快了，歇一分钟再发。"};
 const Text kConfidential{"dispatcher.confidential", "看起来含{what}，已不保存。请改掉再发。"};
 const Text kOffer{"dispatcher.offer", "这段话我可以当作："};
+const Text kOneAtATime{"dispatcher.one_at_a_time", "一条只办一件事，先办哪件？"};
 const Text kLeft{"dispatcher.left", "好，不用管它。"};
 const Text kTooLong{"dispatcher.too_long", "太长了（超过600字），分两条发。"};
 
@@ -192,13 +193,44 @@ Understanding cancel(const Desk& desk) {
 }
 
 // 取消, 返回, 撤回 and their number come before everything else.
-std::optional<Understanding> control_word(const Desk& desk, std::string_view folded) {
+std::optional<Understanding> control_word(const Desk& desk, std::string_view typed) {
+  std::string folded(typed);
+  std::erase(folded, ' ');
   if (folded == "取消" || folded == "返回") return cancel(desk);
-  if (folded == "撤回") return undo_newest(desk);
+  if (folded == "撤回" || folded == "撤销" || folded == "撤消" || folded == "收回") return undo_newest(desk);
   if (folded == "0" && !desk.open.question.empty()) return cancel(desk);
   if (folded == "0")
     if (const auto help = desk.registry.by_word("帮助")) return run(desk, *help, "");
   return std::nullopt;
+}
+
+std::optional<handlers::Match> match_of(const handlers::Registry& registry, std::string_view folded) {
+  if (const auto match = registry.by_word(folded)) return match;
+  return registry.by_pattern(folded);
+}
+
+// 打卡，心得 今天很好: two commands in one message. Politeness in front of one (谢谢，打卡) is passed over; of two real ones the
+// person says which.
+std::optional<Understanding> several_commands(const Desk& desk, std::string_view original, const handlers::calendar::Folded& folded) {
+  const auto whole = desk.registry.by_pattern(folded.text);
+  std::string joined = folded.text;
+  std::erase(joined, ' ');
+  if ((whole && !whole->prefix.empty()) || desk.registry.by_word(joined) || open_draft(desk)) return std::nullopt;
+  const std::size_t mark = folded.text.find_first_of(" ,;!");
+  const std::size_t han_mark = std::min(folded.text.find("。"), folded.text.find("、"));
+  const std::size_t end = std::min(mark, han_mark);
+  if (end == std::string::npos) return std::nullopt;
+  const std::string_view first = std::string_view(folded.text).substr(0, end);
+  std::size_t begin = end + (end == mark ? 1 : std::string_view("。").size());
+  while (begin < folded.text.size() && folded.text[begin] == ' ') ++begin;
+  const auto one = desk.registry.by_word(first), other = match_of(desk.registry, std::string_view(folded.text).substr(begin));
+  const std::string_view rest = original.substr(folded.origin[begin]);
+  if (one && one->command->is_polite)
+    if (auto control = control_word(desk, std::string_view(folded.text).substr(begin))) return control;
+  if (!one || !other) return std::nullopt;
+  if (one->command->is_polite) return command(desk, rest, handlers::calendar::fold(rest));
+  if (other->command->is_polite || one->command == other->command) return command(desk, first, handlers::calendar::fold(first));
+  return Understanding{TextReply{fill(kOneAtATime), {{std::string(first), "", ""}, {handlers::calendar::cut_to(rest, 30), std::string(rest), ""}}}, ""};
 }
 
 // A number within the open list, written 2, ２, ② or 二.
@@ -230,12 +262,15 @@ Understanding understand_text(const Desk& desk, std::string_view original) {
     if (auto control = control_word(desk, folded.text)) return *control;
   }
   if (auto answered = answer_offer(desk, folded.text)) return *answered;
+  const handlers::Question* asked = desk.registry.question_named(desk.open.question);
+  if (!asked || !asked->is_verbatim)
+    if (auto chosen = several_commands(desk, original, folded)) return *chosen;
   if (auto done = command(desk, original, folded)) return *done;
   if (!desk.open.question.empty())
     if (const auto question = desk.registry.question(desk.open.question, ContentKind::text); question.handle)
       return {question.handle(desk.tx, desk.request(original, desk.open.state)), question.feature->name};
   if (desk.member && is_short_number(folded.text)) return {TextReply{fill(kNoList), first_choices()}, ""};
-  if (const auto word = desk.registry.nearly(folded.text); word && desk.member)
+  if (const auto word = desk.registry.nearly(folded.text, {"撤回", "取消", "返回"}); word && desk.member)
     return {TextReply{fill(kNearly, {{"word", std::string(*word)}}), {{"是", std::string(*word), ""}}}, ""};
   return unknown(desk, original);
 }

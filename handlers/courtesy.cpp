@@ -49,14 +49,14 @@ Feature courtesy() {
   Feature feature;
   feature.name = "courtesy";
   feature.commands = {
-      {{"在吗", "在不在", "在么", "有人吗", "在"}, {}, "", Permission::anyone, here},
-      {{"谢谢", "多谢", "谢谢你", "谢了", "感谢", "辛苦了", "谢谢大家", "太好了"}, {}, "", Permission::anyone, thanks},
-      {{"你好", "您好", "早", "早上好", "上午好", "中午好", "下午好", "晚上好", "hi", "hello", "嗨"}, {}, "", Permission::anyone, hello},
-      {{"节日快乐", "新年快乐", "新年好", "过年好", "春节快乐", "中秋快乐", "国庆快乐", "元旦快乐", "生日快乐"}, {}, "", Permission::anyone, wishes},
-      {{"再见", "晚安", "拜拜", "88"}, {}, "", Permission::anyone, bye},
+      {{"在吗", "在不在", "在么", "有人吗", "在"}, {}, "", Permission::anyone, here, false, true},
+      {{"谢谢", "多谢", "谢谢你", "谢了", "感谢", "辛苦了", "谢谢大家", "太好了"}, {}, "", Permission::anyone, thanks, false, true},
+      {{"你好", "您好", "早", "早上好", "上午好", "中午好", "下午好", "晚上好", "hi", "hello", "嗨"}, {}, "", Permission::anyone, hello, false, true},
+      {{"节日快乐", "新年快乐", "新年好", "过年好", "春节快乐", "中秋快乐", "国庆快乐", "元旦快乐", "生日快乐"}, {}, "", Permission::anyone, wishes, false, true},
+      {{"再见", "晚安", "拜拜", "88"}, {}, "", Permission::anyone, bye, false, true},
       // What the platform writes in the place of what it does not pass on (reference: wechat-oa §2.1).
       {{"【收到不支持的消息类型,暂无法显示】", "[收到不支持的消息类型,暂无法显示]"}, {}, "", Permission::anyone, sticker},
-      {{"好", "好的", "嗯", "知道了", "收到", "ok", "行"}, {}, "", Permission::anyone, fine}};
+      {{"好", "好的", "嗯", "知道了", "收到", "ok", "行"}, {}, "", Permission::anyone, fine, false, true}};
   feature.listeners = {{ContentKind::image, picture}, {ContentKind::video, video}, {ContentKind::link, link}, {ContentKind::other_message, sticker}};
   feature.texts = {&kHere, &kStranger, &kThanks, &kHello, &kWishes, &kBye, &kFine, &kPicture, &kVideo, &kLink, &kSticker};
   return feature;

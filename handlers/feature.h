@@ -66,6 +66,7 @@ struct Command {
   Permission permission = Permission::member;
   Handle handle = nullptr;
   bool is_casual = false;      // its patterns are everyday speech: in the middle of a draft they are text
+  bool is_polite = false;      // said before what is meant: passed over where a real command follows, never suggested
   bool is_unrecorded = false;  // the inbox does not keep what was said
 };
 struct Listener {

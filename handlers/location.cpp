@@ -95,18 +95,30 @@ Reply ask_where(Transaction& tx, const Request& request) {
   return TextReply{fill(kSameAgain, {{"area", last->area}, {"when", when_text(last->at)}}), {Choice{"一样", "", ""}, Choice{"换个地方", "", ""}}};
 }
 
-// 到湛江了, 我在湛江, 湛江: the name alone.
-std::string place_words(std::string_view typed) {
-  std::string words = calendar::fold(typed).text;
-  for (const std::string_view head : {"我已经", "我", "已经", "已", "现在", "刚", "到达", "抵达", "到", "在", "回到"})
-    if (words.starts_with(head) && words.size() > head.size()) words.erase(0, head.size());
-  for (const std::string_view tail : {"了", "啦", "这边", "这里"})
-    if (words.ends_with(tail) && words.size() > tail.size()) words.erase(words.size() - tail.size());
-  return trimmed(words);
+// 到湛江了, 我在湛江, 湛江: the name alone, folded and as it was typed.
+struct PlaceWords {
+  std::string folded, typed;
+};
+PlaceWords place_words(std::string_view original) {
+  const calendar::Folded folded = calendar::fold(original);
+  std::size_t begin = 0, end = folded.text.size();
+  const std::string_view text = folded.text;
+  for (const std::string_view head : {"我已经", "我", "已经", "已", "现在", "刚", "到达", "抵达", "回到", "到", "在"})
+    if (text.substr(begin, end - begin).starts_with(head) && end - begin > head.size()) begin += head.size();
+  for (const std::string_view tail : {"了", "啦", "这边", "这里", "到"})
+    if (text.substr(begin, end - begin).ends_with(tail) && end - begin > tail.size()) end -= tail.size();
+  return {trimmed(text.substr(begin, end - begin)), trimmed(original.substr(folded.origin[begin], folded.origin[end] - folded.origin[begin]))};
+}
+
+// 📍 or ！！ names nothing.
+bool names_something(std::string_view words) {
+  return std::any_of(words.begin(), words.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); }) ||
+         words.find_first_of("\xe4\xe5\xe6\xe7\xe8\xe9") != std::string_view::npos;
 }
 
 Reply by_words(Transaction& tx, const Request& request, std::string_view typed) {
-  const std::string words = place_words(typed);
+  const auto [words, as_typed] = place_words(typed);
+  if (!names_something(words)) return ask_where(tx, request);
   constexpr std::string_view kNoPlaces[] = {"", "点", "时间", "时候", "哪", "这", "这里", "那", "那里", "位", "期", "达", "底", "位置", "目的地"};
   for (const std::string_view none : kNoPlaces)
     if (words == none) return ask_where(tx, request);
@@ -114,7 +126,7 @@ Reply by_words(Transaction& tx, const Request& request, std::string_view typed) 
   PlaceReport place;
   place.source = "words";
   if (places.empty()) {
-    place.area = calendar::cut_to(trimmed(words), kAreaCharacters);
+    place.area = calendar::cut_to(as_typed, kAreaCharacters);
     place.quality = "unknown_place";
     return report(tx, request, place);
   }

@@ -170,7 +170,7 @@ Feature opinion() {
   feature.name = "opinion";
   feature.commands = {
       {{"意见", "建议", "反映", "投诉", "提意见", "提建议"}, {"意见{}", "建议{}", "反映{}", "投诉{}", "提意见{}", "提建议{}", "我要反映{}"}, "提意见、看答复", Permission::member, command},
-      {{"匿名意见", "匿名建议"}, {"匿名意见{}", "匿名建议{}", "匿名反映{}"}, "", Permission::member, anonymous, false, true},
+      {{"匿名意见", "匿名建议"}, {"匿名意见{}", "匿名建议{}", "匿名反映{}"}, "", Permission::member, anonymous, false, false, true},
       {{"意见进度", "我的意见"}, {"意见进度{}"}, "", Permission::member, progress},
       {{"改成匿名", "匿名"}, {}, "", Permission::member, make_anonymous},
       {{"待办意见", "意见列表", "待答复"}, {}, "看待答复的意见", Permission::secretary, list_open},

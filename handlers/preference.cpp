@@ -68,7 +68,7 @@ Reply restore(Transaction& tx, const Request& request) {
 Feature preference() {
   Feature feature;
   feature.name = "preference";
-  feature.commands = {{{"免打扰", "退订", "td", "t", "r", "取消订阅", "别发了", "不要发了", "别再发了", "少发点"}, {}, "少收一些", Permission::member, ask},
+  feature.commands = {{{"免打扰", "退订", "td", "t", "r", "取消订阅", "别发了", "不要发了", "别再发了", "少发点"}, {"退订{}"}, "少收一些", Permission::member, ask},
                       {{"恢复", "恢复订阅", "打开推送"}, {}, "", Permission::member, restore}};
   feature.questions = {{kWhich, {wechat_api::ContentKind::text}, answer}};
   feature.texts = {&kAsk, &kAskAgain, &kDayOnly, &kNoCare, &kNoPush, &kAll, &kAllAlready};

@@ -118,21 +118,29 @@ std::optional<Match> Registry::by_pattern(std::string_view text) const {
   return best;
 }
 
-std::optional<std::string_view> Registry::nearly(std::string_view text) const {
+std::optional<std::string_view> Registry::nearly(std::string_view text, std::initializer_list<std::string_view> others) const {
   const std::u32string typed = code_points(text);
   if (typed.size() < 2 || typed.size() > 8) return std::nullopt;
+  const auto is_near = [&typed](std::string_view word) {
+    const std::u32string points = code_points(word);
+    return points.size() >= 2 && one_error_apart(typed, points);
+  };
   const Command* found = nullptr;
-  std::string_view word_found;
+  std::optional<std::string_view> word_found;
   for (const Feature& feature : features_)
     for (const Command& command : feature.commands)
       for (const auto word : command.words) {
-        const std::u32string points = code_points(word);
-        if (points.size() < 2 || !one_error_apart(typed, points)) continue;
+        if (command.is_polite || !is_near(word)) continue;
         if (found && found != &command) return std::nullopt;
         if (!found) word_found = word;
         found = &command;
       }
-  return found ? std::optional(word_found) : std::nullopt;
+  for (const auto word : others) {
+    if (!is_near(word)) continue;
+    if (word_found) return std::nullopt;
+    word_found = word;
+  }
+  return word_found;
 }
 
 Registry::Found Registry::listener(wechat_api::ContentKind kind) const {

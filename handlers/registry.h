@@ -2,6 +2,7 @@
 // delivery.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,9 @@ class Registry {
   std::optional<Match> by_word(std::string_view text) const;
   // The pattern with the most literal characters.
   std::optional<Match> by_pattern(std::string_view text) const;
-  // The one word that a single typing error separates from `text`; nothing when several or none do.
-  std::optional<std::string_view> nearly(std::string_view text) const;
+  // The one word that a single typing error separates from `text`, the words of no feature (`others`) included; nothing when several
+  // or none do.
+  std::optional<std::string_view> nearly(std::string_view text, std::initializer_list<std::string_view> others = {}) const;
 
   struct Found {
     const Feature* feature = nullptr;

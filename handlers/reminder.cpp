@@ -206,7 +206,8 @@ std::optional<Time> changed_time(const Reminder& reminder, const std::string& te
   TimePhrase phrase = calendar::read_time(text, now);
   if (!phrase.is_clock_alone) return time_of(phrase);
   if (auto rule = calendar::recurrence_of(reminder.rule)) {
-    const auto civil = calendar::civil(phrase.at);
+    // As of a whole day: 10:00 is ten in the morning, whatever the time is now.
+    const auto civil = calendar::civil(calendar::read_time(text, calendar::day_of(now) - calendar::kOffset - std::chrono::seconds{1}).at);
     rule->hour = civil.hour;
     rule->minute = civil.minute;
     return Time{calendar::kept_text(*rule), calendar::next_of(*rule, now), {}};

@@ -60,6 +60,14 @@ std::string random_word(std::size_t length) {
   return word;
 }
 
+// Base64 of 32 bytes without its '=': the last character stands for four bits only, and strict readers insist on that.
+std::string random_aes_key() {
+  constexpr std::string_view kLast = "AEIMQUYcgkosw048";
+  std::string key = random_word(kAesKeyLength);
+  while (kLast.find(key.back()) == std::string_view::npos) key.back() = random_word(1).front();
+  return key;
+}
+
 bool is_name(const std::string& text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-' || c == '.'; });
 }
@@ -189,7 +197,7 @@ Plan plan(const InitOptions& options, const Answers& answers) {
                           answers.organisation, config_text(settings));
   plan.secrets = {{plan.folder / "data.key", random_bytes(kDataKeyBytes)},
                   {plan.folder / (name + ".token"), random_word(kTokenLength)},
-                  {plan.folder / (name + ".aes-key"), random_word(kAesKeyLength)},
+                  {plan.folder / (name + ".aes-key"), random_aes_key()},
                   {plan.folder / (name + ".secret"), answers.secret}};
   return plan;
 }
@@ -258,8 +266,9 @@ void tell(const InitOptions& options, const Answers& answers, const Plan& plan) 
   if (!answers.is_complete())
     fmt::print("还要补：{} 写进配置，{} 写进 {}\n", answers.is_wecom() ? "企业 ID 和 AgentId" : "AppID", answers.is_wecom() ? "应用的 Secret" : "AppSecret", plan.secrets[3].first.string());
   const bool is_system = plan.folder == "/etc/jinqiao" && fs::exists("/run/systemd/system") && fs::exists("/lib/systemd/system/jinqiao.service");
-  fmt::print("接着：\n  {}\n  jinqiao{} check\n", is_system ? "systemctl enable --now jinqiao jinqiao-backup.timer" : "jinqiao -c " + options.config_file + " serve",
-             is_system ? "" : " -c " + options.config_file);
+  const std::string jinqiao = plan.folder == "/etc/jinqiao" ? "jinqiao" : "jinqiao -c " + options.config_file;
+  fmt::print("接着：\n  {0} member import 名册.csv\n  {1}\n  {0} check\n", jinqiao,
+             is_system ? "systemctl enable --now jinqiao jinqiao-backup.timer" : jinqiao + " serve");
 }
 
 }  // namespace

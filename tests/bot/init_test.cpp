@@ -51,6 +51,7 @@ TEST_CASE("without a question asked there is a configuration that serve reads, s
   for (const char* secret : {"data.key", "main.token", "main.aes-key", "main.secret", "jinqiao.toml"})
     CHECK(machine.mode(std::string("etc/") + secret) == 0600);
   CHECK(machine.content("etc/data.key").size() == 32);
+  CHECK_THAT(machine.content("etc/main.aes-key"), Catch::Matchers::Matches("[A-Za-z0-9]{42}[AEIMQUYcgkosw048]"));
   CHECK_THAT(ran.out, Contains("/wechat/main") && Contains("main.aes-key") && Contains("还要补：AppID"));
   CHECK_THAT(ran.out + ran.err, !Contains(machine.content("etc/main.token")) && !Contains(machine.content("etc/main.aes-key")));
   storage::DatabaseOptions options;

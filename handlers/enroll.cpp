@@ -17,7 +17,7 @@ using wechat_api::TextReply;
 const Text kWelcome{"enroll.welcome",
                     "你好，这里是{organisation}「金桥」。\n先认一下你：回复 姓名+手机后4位，比如\n周林 5678\n只用来和支部名册核对。"};
 const Text kAskAgain{"enroll.ask_again", "先认一下你：回复 姓名+手机后4位，比如\n周林 5678"};
-const Text kBound{"enroll.bound", "✅ {name}，{unit}。\n有学习任务时发给你，读完回「打卡」。"};
+const Text kBound{"enroll.bound", "✅ {name}，{unit}。\n有学习任务时发给你，读完回「打卡」。\n不想被打扰？回「免打扰」。"};
 const Text kBoundAlready{"enroll.bound_already", "你已经绑好了：{name}，{unit}。"};
 const Text kNotFound{"enroll.not_found", "名册里没找到「{name} {digits}」。请再看一眼，重发 姓名+手机后4位。"};
 const Text kThirdFailure{"enroll.third_failure", "先不急。已告诉{keeper}，确认后会通知你。"};

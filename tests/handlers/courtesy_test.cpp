@@ -20,6 +20,13 @@ TEST_CASE("a stranger who greets is asked who it is") {
   CHECK_THAT(desk.say("o-new", "周林 5678"), Contains("✅ 周林"));
 }
 
+TEST_CASE("row 68: a link's address is never given back, whatever its scheme") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  for (const char* url : {"javascript:alert(1)", "data:text/html,<b>", "https://www.example.cn/a"})
+    CHECK_THAT(desk.send("o-zhou", wechat_api::Link{"题", "说明", url}), Contains("链接我打不开") && !Contains(url));
+}
+
 TEST_CASE("pictures, videos, links and stickers each have their answer") {
   tests::Desk desk;
   desk.say("o-zhou", "周林 5678");

@@ -202,8 +202,12 @@ int check(const std::string& config_file, bool is_offline) {
   const bool has_database = fs::exists(database_path(config));
   for (const AccountConfig& account : config.accounts) {
     if (is_offline) break;
-    check_token(found, account);
-    if (has_database) check_menu(found, config, account, registry, is_running);
+    try {
+      check_token(found, account);
+      if (has_database) check_menu(found, config, account, registry, is_running);
+    } catch (const std::exception& broken) {  // a database of an older schema, an api_base that is none
+      found.bad(fmt::format("账号 {}：查不下去（{}）", account.settings.name, broken.what()), "核对 api_base；升级之后先启动一次服务");
+    }
   }
   check_backup(found, config);
   return found.problems() == 0 ? kOk : kCheckFoundProblems;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/support/command.h"
 #include "tests/support/installation.h"
@@ -60,6 +61,19 @@ TEST_CASE("each thing that is wrong has its line and its remedy: key, token, cal
   CHECK_THAT(checked.out, Contains("✗ 数据密钥打不开") && Contains("✗ 账号 oa：回调在本机没验证通过（403）。怎么办：") &&
                               Contains("✗ 账号 oa：拿不到 access_token（40125）。怎么办：AppSecret 不对") && Contains("里没有备份。怎么办："));
   CHECK_THAT(running.command({"check", "--offline"}).out, !Contains("access_token"));
+}
+
+TEST_CASE("a database with a damaged page is found, and so is one that is none any more") {
+  const tests::Installation installation(1);
+  const auto check = [&] { return tests::run(JINQIAO_BINARY, {"-c", installation.config(), "check", "--offline"}); };
+  REQUIRE(tests::run(JINQIAO_BINARY, {"-c", installation.config(), "member", "import", installation.file("roster.csv", "姓名,手机,单位\n周林,13900005678,局\n")}).code == 0);
+  CHECK_THAT(check().out, Contains("完好"));
+  const std::string path = installation.folder().file("data/jinqiao.db");
+  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(3 * 4096) << std::string(4096, 'x');
+  CHECK_THAT(check().out, Contains("✗ 数据库坏了") && Contains("jinqiao restore"));
+  std::ofstream(path, std::ios::trunc) << "this is no database";
+  CHECK_THAT(check().out, Contains("✗ 数据库"));
+  CHECK(check().code == 9);
 }
 
 TEST_CASE("the address that the platform refuses is told, so that it can be pasted into the list") {

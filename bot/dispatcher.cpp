@@ -212,14 +212,14 @@ std::optional<handlers::Match> match_of(const handlers::Registry& registry, std:
 // 打卡，心得 今天很好: two commands in one message. Politeness in front of one (谢谢，打卡) is passed over; of two real ones the
 // person says which.
 std::optional<Understanding> several_commands(const Desk& desk, std::string_view original, const handlers::calendar::Folded& folded) {
-  const auto whole = desk.registry.by_pattern(folded.text);
-  std::string joined = folded.text;
-  std::erase(joined, ' ');
-  if ((whole && !whole->prefix.empty()) || desk.registry.by_word(joined) || open_draft(desk)) return std::nullopt;
   const std::size_t mark = folded.text.find_first_of(" ,;!");
   const std::size_t han_mark = std::min(folded.text.find("。"), folded.text.find("、"));
   const std::size_t end = std::min(mark, han_mark);
   if (end == std::string::npos) return std::nullopt;
+  const auto whole = desk.registry.by_pattern(folded.text);
+  std::string joined = folded.text;
+  std::erase(joined, ' ');
+  if ((whole && !whole->prefix.empty()) || desk.registry.by_word(joined) || open_draft(desk)) return std::nullopt;
   const std::string_view first = std::string_view(folded.text).substr(0, end);
   std::size_t begin = end + (end == mark ? 1 : std::string_view("。").size());
   while (begin < folded.text.size() && folded.text[begin] == ' ') ++begin;

@@ -49,9 +49,9 @@ std::int64_t plan_once(Transaction& tx, const Plan& plan, std::chrono::sys_secon
   const auto schedule = tx.number("INSERT INTO schedule (kind, subject_id, unit_id, author_id, created_at)"
                                   " VALUES ($1, $2, $3, $4, $5) RETURNING id",
                                   {plan.kind, plan.subject_id, plan.unit_id, plan.author_id, now});
-  return tx.number("INSERT INTO occurrence (schedule_id, local_date, slot, due_at, useful_until, is_exact, state)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, 'planned') RETURNING id",
-                   {schedule.value(), plan.local_date, plan.slot, plan.due_at, plan.useful_until, plan.is_exact})
+  return tx.number("INSERT INTO occurrence (schedule_id, local_date, slot, due_at, useful_until, is_exact, kind, begin_at, state)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $4, 'planned') RETURNING id",
+                   {schedule.value(), plan.local_date, plan.slot, plan.due_at, plan.useful_until, plan.is_exact, plan.kind})
       .value();
 }
 
@@ -64,7 +64,7 @@ std::optional<Occurrence> occurrence_by_id(const Snapshot& db, std::int64_t occu
 std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view kind, const Unit& unit,
                                             std::chrono::sys_seconds from, std::chrono::sys_seconds until) {
   std::vector<Occurrence> found;
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE schedule.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
                                          " AND due_at >= $3 AND due_at < $4 AND occurrence.state <> 'cancelled'"
                                          " ORDER BY due_at, occurrence.id LIMIT 50",
                        {kind, unit.path, from, until});
@@ -73,7 +73,7 @@ std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view
 }
 
 std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit) {
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE schedule.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
                                          " AND occurrence.state NOT IN ('planned', 'cancelled')"
                                          " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
                        {kind, unit.path});
@@ -82,8 +82,11 @@ std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind
 }
 
 std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db, std::chrono::seconds early) {
-  const auto due = db.number("SELECT min(CASE WHEN retry_at > due_at THEN retry_at WHEN is_exact = 1 THEN due_at ELSE due_at - $1 END)"
-                             " FROM occurrence WHERE state IN ('planned', 'frozen')",
+  // Four looks into one index, however many reminders are planned.
+  const auto due = db.number("SELECT min(at) FROM (SELECT min(begin_at) - $1 AS at FROM occurrence WHERE state = 'planned' AND is_exact = 0"
+                             " UNION ALL SELECT min(begin_at) - $1 FROM occurrence WHERE state = 'frozen' AND is_exact = 0"
+                             " UNION ALL SELECT min(begin_at) FROM occurrence WHERE state = 'planned' AND is_exact = 1"
+                             " UNION ALL SELECT min(begin_at) FROM occurrence WHERE state = 'frozen' AND is_exact = 1) AS begins",
                              {early.count()});
   if (!due) return std::nullopt;
   return std::chrono::sys_seconds{std::chrono::seconds{*due}};
@@ -92,9 +95,13 @@ std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db, std::chrono
 std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
                                     std::int64_t epoch, std::chrono::sys_seconds lease_until) {
   // A lease of this very epoch is our own work of a moment ago; one of an older epoch is void.
-  const auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND due_at <= CASE WHEN is_exact = 1 THEN $2 ELSE $1 END AND retry_at <= $2"
-                            " ORDER BY due_at, id LIMIT 1",
-                            {due_by, now});
+  auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND is_exact = 0 AND begin_at <= $1"
+                      " ORDER BY begin_at, id LIMIT 1",
+                      {due_by});
+  if (!id)
+    id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND is_exact = 1 AND begin_at <= $1"
+                   " ORDER BY begin_at, id LIMIT 1",
+                   {now});
   if (!id) return std::nullopt;
   Occurrence occurrence = occurrence_by_id(tx, *id).value();
   if (occurrence.state == OccurrenceState::planned) {
@@ -107,7 +114,7 @@ std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds du
 }
 
 void retry_later(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds at) {
-  tx.execute("UPDATE occurrence SET retry_at = $1 WHERE id = $2", {at, occurrence_id});
+  tx.execute("UPDATE occurrence SET begin_at = $1, is_exact = 1 WHERE id = $2", {at, occurrence_id});
 }
 
 void keep_place(Transaction& tx, std::int64_t occurrence_id, std::int64_t place) {
@@ -135,8 +142,7 @@ std::optional<Occurrence> close_if_complete(Transaction& tx, std::int64_t occurr
 }
 
 bool has_occurrence_on(const Snapshot& db, std::string_view kind, std::string_view local_date) {
-  return db.number("SELECT occurrence.id FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id"
-                   " WHERE schedule.kind = $1 AND local_date = $2 LIMIT 1",
+  return db.number("SELECT id FROM occurrence WHERE kind = $1 AND local_date = $2 LIMIT 1",
                    {kind, local_date})
       .has_value();
 }

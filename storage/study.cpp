@@ -12,7 +12,7 @@ constexpr int kLongestStreakRecounted = 400;
 // Studies that concern a member: of a unit at or above the member's own, and begun.
 #define STUDIES_OF                                                                                              \
   "SELECT occurrence.id FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id"                  \
-  " JOIN unit ON unit.id = schedule.unit_id WHERE schedule.kind = 'study'"                                      \
+  " JOIN unit ON unit.id = schedule.unit_id WHERE occurrence.kind = 'study'"                                    \
   " AND substr($1, 1, length(unit.path)) = unit.path AND occurrence.state IN ('frozen', 'sending', 'sent', 'partly', 'late')"
 
 std::optional<Occurrence> occurrence_if(const Snapshot& db, std::optional<std::int64_t> id) {
@@ -28,7 +28,7 @@ void recount_streak(Transaction& tx, const Member& member) {
   Rows rows = tx.query("SELECT occurrence.id, check_in.at FROM occurrence"
                        " JOIN schedule ON schedule.id = occurrence.schedule_id JOIN unit ON unit.id = schedule.unit_id"
                        " LEFT JOIN check_in ON check_in.occurrence_id = occurrence.id AND check_in.member_id = $2"
-                       " WHERE schedule.kind = 'study' AND substr($1, 1, length(unit.path)) = unit.path"
+                       " WHERE occurrence.kind = 'study' AND substr($1, 1, length(unit.path)) = unit.path"
                        " AND occurrence.state IN ('frozen', 'sending', 'sent', 'partly', 'late')"
                        " ORDER BY due_at DESC, occurrence.id DESC LIMIT $3",
                        {member.unit.path, member.id, kLongestStreakRecounted});
@@ -80,7 +80,7 @@ StudyItem study_item_of(const Snapshot& db, std::int64_t item_id) {
 
 std::optional<Occurrence> study_on(const Snapshot& db, const Member& member, std::string_view local_date) {
   // Most days of most people have none: one look into an index instead of a sorted join.
-  if (!db.number("SELECT id FROM occurrence WHERE local_date = $1 LIMIT 1", {local_date})) return std::nullopt;
+  if (!has_occurrence_on(db, kStudyKind, local_date)) return std::nullopt;
   return occurrence_if(db, db.number(STUDIES_OF " AND local_date = $2 ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
                                      {member.unit.path, local_date}));
 }

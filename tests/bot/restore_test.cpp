@@ -203,7 +203,7 @@ TEST_CASE("C10: a plan that fell due after the backup is missed, not sent, and a
     test.add_audience("oa", 2);
     test.database.write_now([&](storage::Transaction& tx) {
       tx.execute("DELETE FROM outbox");
-      tx.execute("UPDATE occurrence SET state = 'planned', total = 0, due_at = $1, useful_until = $2",
+      tx.execute("UPDATE occurrence SET state = 'planned', total = 0, due_at = $1, begin_at = $1, useful_until = $2",
                  {is_due ? tests::kNow - 1h : tests::kNow + 1h, tests::kNow + 3h});
       CHECK(storage::stop_what_may_be_done(tx, tests::kNow).plans == (is_due ? 1 : 0));
     });

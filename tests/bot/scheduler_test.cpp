@@ -15,7 +15,7 @@ struct Waiting {
     test.add_audience("oa", 5);
     test.database.write_now([](storage::Transaction& tx) {
       tx.execute("DELETE FROM outbox");
-      tx.execute("UPDATE occurrence SET state = 'planned', total = 0, due_at = due_at + 3600, useful_until = useful_until + 3600");
+      tx.execute("UPDATE occurrence SET state = 'planned', total = 0, due_at = due_at + 3600, begin_at = due_at + 3600, useful_until = useful_until + 3600");
     });
     boost::asio::co_spawn(test.context, scheduler.run(), boost::asio::detached);
     test.pass(0s);
@@ -99,16 +99,16 @@ TEST_CASE("a job that fails is set aside and tried again; what is due after it d
   waiting.test.pass(1h);
   CHECK(waiting.test.number("SELECT count(*) FROM outbox WHERE kind = 'study'") == 6);
   CHECK(waiting.test.text("SELECT state FROM occurrence WHERE slot = '10:30'") == "planned");
-  CHECK(waiting.test.number("SELECT retry_at > due_at FROM occurrence WHERE slot = '10:30'") == 1);
+  CHECK(waiting.test.number("SELECT begin_at > due_at FROM occurrence WHERE slot = '10:30'") == 1);
 }
 
 TEST_CASE("the house's own daily job is planned for today while it is of use and for tomorrow, once, and goes on day after day") {
   Waiting waiting(0s);
-  CHECK(waiting.test.number("SELECT count(*) FROM occurrence JOIN schedule ON schedule.id = schedule_id WHERE kind = 'birthday'") == 2);
+  CHECK(waiting.test.number("SELECT count(*) FROM occurrence WHERE kind = 'birthday'") == 2);
   waiting.test.pass(24h * 3);
-  CHECK(waiting.test.number("SELECT count(*) FROM occurrence JOIN schedule ON schedule.id = schedule_id"
+  CHECK(waiting.test.number("SELECT count(*) FROM occurrence"
                             " WHERE kind = 'birthday' AND state IN ('sent', 'late')") == 4);
-  CHECK(waiting.test.number("SELECT count(DISTINCT local_date) = count(*) FROM occurrence JOIN schedule ON schedule.id = schedule_id"
+  CHECK(waiting.test.number("SELECT count(DISTINCT local_date) = count(*) FROM occurrence"
                             " WHERE kind = 'birthday'") == 1);
 }
 

@@ -21,7 +21,7 @@ std::optional<std::int64_t> keeper_of_house(const storage::Snapshot& db, const s
   return people.empty() ? std::nullopt : std::optional(people.front().member_id);
 }
 
-// Today's occurrence of a daily job while it is of use, and tomorrow's.
+// Today's occurrence of a daily job while it is of use, and tomorrow's. A house that has just come to be owes nothing for this morning.
 void plan_daily(storage::Transaction& tx, const handlers::Job& job, const storage::Unit& root, std::int64_t author, std::chrono::sys_seconds now) {
   namespace calendar = handlers::calendar;
   for (const int ahead : {0, 1}) {
@@ -31,7 +31,8 @@ void plan_daily(storage::Transaction& tx, const handlers::Job& job, const storag
     plan.useful_until = calendar::instant({date, job.daily->useful_until_hour, 0});
     plan.local_date = calendar::date_text(plan.due_at);
     plan.slot = calendar::clock_text(plan.due_at);
-    if (now < plan.useful_until) storage::ensure_daily(tx, plan, now);
+    const bool is_owed = now <= plan.due_at || storage::has_occurrence_of(tx, job.kind);
+    if (is_owed && now < plan.useful_until) storage::ensure_daily(tx, plan, now);
   }
 }
 

@@ -141,6 +141,10 @@ std::optional<Occurrence> close_if_complete(Transaction& tx, std::int64_t occurr
   return occurrence;
 }
 
+bool has_occurrence_of(const Snapshot& db, std::string_view kind) {
+  return db.number("SELECT id FROM occurrence WHERE kind = $1 LIMIT 1", {kind}).has_value();
+}
+
 bool has_occurrence_on(const Snapshot& db, std::string_view kind, std::string_view local_date) {
   return db.number("SELECT id FROM occurrence WHERE kind = $1 AND local_date = $2 LIMIT 1",
                    {kind, local_date})

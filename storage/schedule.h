@@ -76,6 +76,7 @@ inline constexpr auto kNoticeablyLate = std::chrono::minutes{10};
 
 // The occurrence of the house's own daily job for that date; created when there is none yet. `author`: who is told of it.
 void ensure_daily(Transaction& tx, const Plan& plan, std::chrono::sys_seconds now);
+bool has_occurrence_of(const Snapshot& db, std::string_view kind);
 bool has_occurrence_on(const Snapshot& db, std::string_view kind, std::string_view local_date);
 
 // False when it has begun already: then only what is not sent yet could be stopped.

@@ -62,7 +62,7 @@ async function broadcast(phone, isWecom) {
   await choose('2', '预览到我手机', /〔预览〕\n📢 明早九点/)
   await phone.say('发送', /30 秒后开始发给青松岭林业局 6 人/)
   await phone.turn('+2分钟')
-  await phone.saw(/^群发「.*」发完了：送到 \d 人/)
+  await phone.saw(/群发「.*」发完了：送到 \d 人/)
   await phone.become('周林')
   await phone.saw(/^📢 明早九点林场防火演练/)
 }

@@ -69,20 +69,22 @@ function textIn(xml: string): string {
   return /<Content><!\[CDATA\[([^]*?)\]\]><\/Content>/.exec(xml)?.[1] ?? ''
 }
 
+const feed = () => get<FeedPage>(`/sim/feed?world=${cursorWorld}&after=${cursor}&limit=200`)
+
 // Reads everything new. Calls do not overlap.
 export async function read() {
   if (isReading) return
   isReading = true
   try {
-    const state = await get<State>('/sim/state')
+    const [state, first] = await Promise.all([get<State>('/sim/state'), feed()])
     world.isOffline = false
-    let page: FeedPage
-    do {
-      page = await get<FeedPage>(`/sim/feed?world=${cursorWorld}&after=${cursor}&limit=200`)
+    let page = first
+    for (let isFirst = true; isFirst || page.more; isFirst = false) {
+      if (!isFirst) page = await feed()
       if (page.world !== cursorWorld) begin(page.world)
       page.entries.forEach(take)
       cursor = page.next
-    } while (page.more)
+    }
     hasRead = true
     world.state = state
     if (!state.people.some((one) => one.name === world.person))

@@ -70,6 +70,53 @@ async function replays(page) {
   return again.filter((line, index) => line !== shown[index]).concat(again.length === shown.length ? [] : [`${again.length} entries, ${shown.length} on the page`])
 }
 
+// Every control that is seen is reached by Tab alone, and shows that it has the focus.
+async function reachedByKeyboard(page) {
+  const reached = new Set()
+  const wrong = []
+  await page.evaluate(() => document.activeElement?.blur())
+  for (let n = 0; n < 200; ++n) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(() => {
+      const one = document.activeElement
+      if (one === document.body) return null
+      one.dataset.seen ??= String(document.querySelectorAll('[data-seen]').length)
+      return { id: one.dataset.seen, name: one.textContent.trim().slice(0, 20) || one.className, ring: getComputedStyle(one).outlineStyle }
+    })
+    if (!focused) continue // past the last one, before the first
+    if (reached.has(focused.id)) break
+    reached.add(focused.id)
+    if (focused.ring === 'none') wrong.push(`no ring: ${focused.name}`)
+  }
+  const missed = await page.evaluate(() =>
+    [...document.querySelectorAll('button, a[href], input, textarea, summary')]
+      .filter((one) => !one.dataset.seen && !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))
+      .map((one) => `not reached: ${one.textContent.trim().slice(0, 20) || one.className}`),
+  )
+  return wrong.concat(missed)
+}
+
+async function weakNetwork(page) {
+  const phone = new Phone(page)
+  await page.click('.left .switch:has-text("弱网")')
+  await until(page, () => document.querySelectorAll('.left .switch input')[1].checked)
+  await phone.say('在吗', /./)
+  await until(page, () => /第 2 次送达/.test([...document.querySelectorAll('.delivery')].at(-1)?.textContent))
+  await page.click('.left .switch:has-text("弱网")')
+  await until(page, () => !document.querySelectorAll('.left .switch input')[1].checked)
+  await phone.say('谢谢', /不客气/)
+  return (await page.$$eval('.row.mine', (rows) => rows.at(-1).querySelector('.delivery'))) ? ['a note where none belongs'] : []
+}
+
+// The last check: nobody answers any more.
+async function saysItStopped(page) {
+  await simulator.stop()
+  await page.click('.top button:text-is("+1 小时")')
+  await page.waitForSelector('.alert:has-text("模拟器停了")')
+  trouble.errors.length = 0 // the browser's own lines about the lost connection
+  return (await page.$('.alert button:has-text("再连一次")')) ? [] : ['no button']
+}
+
 async function payloadsAreText(page, simulator) {
   const phone = new Phone(page)
   await phone.reset('公众号')
@@ -117,6 +164,8 @@ try {
         return wide
       })
       else await check(`${skin}: what the page exports replays to the same ledger`, () => replays(page))
+      if (width > 900 && !isWecom) await check('every control is reached by keyboard and shows its focus', () => reachedByKeyboard(page))
+      if (width > 900) await check(`${skin}: a weak network shows 第 2 次送达, a good one nothing`, () => weakNetwork(page))
       await page.context().close()
     }
   const page = await openPage(browser, simulator.base, trouble, { width: 1280, height: 800 })
@@ -126,6 +175,7 @@ try {
   await check('0 violations of the content security policy', () => trouble.violations)
   await check('0 requests left 127.0.0.1', () => trouble.outside)
   await check('no error in the console', () => trouble.errors)
+  await check('a simulator that stopped is said to have stopped, with a button', () => saysItStopped(page))
 } finally {
   await browser.close()
   await simulator.stop()

@@ -26,7 +26,7 @@ export async function startSimulator(binary, start = '2026-11-21 18:00') {
   }
   const text = async (path) => (await fetch(base + path)).text()
   const stop = () =>
-    new Promise((resolve) => {
+    process_.exitCode !== null ? Promise.resolve() : new Promise((resolve) => {
       process_.once('exit', resolve)
       process_.kill('SIGTERM')
     })

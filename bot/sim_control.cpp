@@ -1,8 +1,11 @@
 // The control calls.
 #include "bot/sim_control.h"
 
+#include <fmt/format.h>
+
 #include <boost/json/serialize.hpp>
 #include <optional>
+#include <random>
 #include <stdexcept>
 
 #include "bot/sim_request.h"
@@ -19,6 +22,8 @@ namespace sim = wechat_api::simulator;
 // Names of people stand in plays, where these would mean something else.
 constexpr std::string_view kNotInNames[] = {"：", "（", "）", "→", "#", "@", " ", "\"", "\n", "\r", "\t"};
 constexpr std::size_t kNameBytes = 60;
+constexpr std::int64_t kMostAtOnce = 1000;
+constexpr std::chrono::days kLongestTurn{400};
 
 struct NoSuchCall : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
@@ -131,6 +136,13 @@ void set_network(SimControl& control, const json::object& asked) {
   control.simulator.set_weak_network(weak->as_bool());
 }
 
+// Every night of a turn is lived through, so a turn has an end that somebody can wait for.
+TimePoint target_of(const SimControl& control, const std::string& to) {
+  const TimePoint target = sim::clock_line(to, control.clock.now());
+  if (target - control.clock.now() > kLongestTurn) throw std::invalid_argument("一次最多快进 400 天");
+  return target;
+}
+
 boost::asio::awaitable<sim::ServerAnswer> run_acts(SimControl& control, json::object asked) {
   std::vector<SimDriver::Named> acts;
   if (const json::value* list = asked.if_contains("acts"); list && list->is_array())
@@ -139,8 +151,10 @@ boost::asio::awaitable<sim::ServerAnswer> run_acts(SimControl& control, json::ob
       acts.push_back(named_act(control, one.as_object()));
     }
   const std::string until = text_of(asked, "until");
-  const TimePoint target = until.empty() ? control.clock.now() : sim::clock_line(until, control.clock.now());
-  auto acting = control.driver.act_all(std::move(acts), static_cast<int>(number_of(asked, "at_once", 32)), target);
+  const std::int64_t at_once = number_of(asked, "at_once", 32);
+  if (at_once < 1 || at_once > kMostAtOnce) throw std::invalid_argument("at_once 是 1 到 1000");
+  const TimePoint target = until.empty() ? control.clock.now() : target_of(control, until);
+  auto acting = control.driver.act_all(std::move(acts), static_cast<int>(at_once), target);
   co_await std::move(acting);
   co_return sim_answer(sim_state(control));
 }
@@ -158,7 +172,7 @@ boost::asio::awaitable<sim::ServerAnswer> post(SimControl& control, std::string 
     co_return done;
   }
   if (call == "clock") {
-    auto turning = control.driver.turn_to(sim::clock_line(text_of(asked, "to"), control.clock.now()));
+    auto turning = control.driver.turn_to(target_of(control, text_of(asked, "to")));
     co_await std::move(turning);
     co_return sim_answer(sim_state(control));
   }
@@ -203,6 +217,13 @@ sim::ServerAnswer api_call(SimControl& control, const sim::ServerRequest& reques
   return given;
 }
 
+sim::ServerAnswer failed(SimControl& control, const std::string& call, const char* why) {
+  static std::random_device random;
+  const std::string code = fmt::format("{:04X}", random() & 0xffff);
+  if (control.log) control.log->error("sim.failed", {{"code", code}, {"call", call}, {"why", why}});
+  return sim_answer({{"error", "模拟器没有做成，原因在终端里"}, {"code", code}}, 500);
+}
+
 }  // namespace
 
 sim::ServerAnswer sim_answer(json::object object, int status) {
@@ -238,8 +259,14 @@ boost::asio::awaitable<sim::ServerAnswer> serve_sim(SimControl& control, sim::Se
   } catch (const NoSuchCall& unknown) {
     status = 404;
     wrong = unknown.what();
+  } catch (const std::invalid_argument& asked_wrongly) {
+    wrong = asked_wrongly.what();
+  } catch (const std::out_of_range& unknown) {
+    wrong = unknown.what();
+  } catch (const sim::PlayError& unreadable) {
+    wrong = unreadable.what();
   } catch (const std::exception& failure) {
-    wrong = failure.what();
+    co_return failed(control, call, failure.what());
   }
   json::object complaint{{"error", wrong}};
   co_return sim_answer(std::move(complaint), status);

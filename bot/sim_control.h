@@ -22,8 +22,11 @@ struct SimControl {
   storage::Database* database = nullptr;  // null: the bot is another process
   TimePoint start{};
   std::uint64_t world = 1;                // grows with every reset
+  Log* log = nullptr;                     // gets what failed, with the code the page shows
 };
 
+// What is asked wrongly: 400 with {"error"}. What fails although it was asked rightly: 500 with {"error", "code"}, and the
+// code stands in the log.
 // GET, and nothing is changed by it:
 //   /sim/state                            clock, platform, people, menu, network
 //   /sim/feed?world=W&after=N&limit=200   {"world","next","more","entries"}; of another world than W from its beginning

@@ -40,7 +40,7 @@ struct SimStage::Parts {
         to_bot(context.get_executor(), fmt::format("http://127.0.0.1:{}", app.port())),
         simulator({config.accounts.front().settings}, to_bot, hooks(), 1),
         driver(clock, nullptr, simulator),
-        control{clock, driver, simulator, feed, &app.database(), start, world} {
+        control{clock, driver, simulator, feed, &app.database(), start, world, &log} {
     simulator.ledger().observe([this](const sim::Sight& sight) { feed.saw(sight); });
     for (const SamplePerson& person : sample_people(is_wecom))
       simulator.platform().add_person(config.accounts.front().settings.name, person.name, person.external_id).follows = person.follows;

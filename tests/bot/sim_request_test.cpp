@@ -110,6 +110,14 @@ TEST_CASE("row 107: a list is at most 200 rows long, whatever is asked for, and 
     CHECK(room.ask("GET", std::string("/sim/feed?") + query).status == 400);
 }
 
+TEST_CASE("row 107: a turn of the clock and a number of acts at once have their ends") {
+  tests::SimRoom room;
+  for (const char* to : {"+401d", "+999999d", "9999-01-01 00:00"}) CHECK(room.ask("POST", "/sim/clock", std::string(R"({"to":")") + to + "\"}").status == 400);
+  for (const char* at_once : {"0", "-1", "1001", "1000000000"})
+    CHECK(room.ask("POST", "/sim/acts", std::string(R"({"at_once":)") + at_once + R"(,"acts":[{"person":"周林","text":"在吗"}]})").status == 400);
+  CHECK(room.get("/sim/state").at("messages").to_number<int>() == 0);
+}
+
 TEST_CASE("row 109: there is no stream to hold open: an upgrade is an ordinary request, and connections have a cap") {
   tests::SimRoom room;
   const auto upgrade = room.ask("GET", "/sim/feed", "", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nOrigin: http://evil.example\r\n");

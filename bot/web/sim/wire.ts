@@ -103,6 +103,7 @@ export class WireError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly code = String(status),
   ) {
     super(message)
   }
@@ -115,8 +116,8 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   } catch {
     throw new WireError(0, '模拟器没有回答')
   }
-  const body = (await answer.json().catch(() => ({}))) as T & { error?: string }
-  if (!answer.ok) throw new WireError(answer.status, body.error ?? '模拟器没有做成')
+  const body = (await answer.json().catch(() => ({}))) as T & { error?: string; code?: string }
+  if (!answer.ok) throw new WireError(answer.status, body.error ?? '模拟器没有做成', body.code)
   return body
 }
 

@@ -118,9 +118,9 @@ async function attempt(what: string, work: () => Promise<void>): Promise<boolean
     await work()
     return true
   } catch (failure) {
-    const status = failure instanceof WireError ? failure.status : -1
-    if (status === 0) world.isOffline = true
-    else world.problem = `${what}：${failure instanceof Error ? failure.message : '原因不明'}。再试一次。编号 ${status}`
+    if (failure instanceof WireError && failure.status === 0) world.isOffline = true
+    else if (failure instanceof WireError) world.problem = `${what}：${failure.message}。编号 ${failure.code}`
+    else world.problem = `${what}：页面出了错，刷新一下再试。`
     return false
   } finally {
     await read()

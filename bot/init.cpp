@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/rand.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -87,36 +90,65 @@ std::string agent_fault(const std::string& text) {
   return !text.empty() && text.size() <= 12 && text.find_first_not_of("0123456789") == std::string::npos && text != "0" ? "" : "AgentId 是一个数，如 1000002";
 }
 
-// Nothing typed is shown while this lives.
+// Nothing typed is shown while this lives, and a signal that ends the program gives the terminal back first.
 class Unseen {
  public:
   Unseen() : is_terminal_(::tcgetattr(STDIN_FILENO, &before_) == 0) {
     if (!is_terminal_) return;
-    termios silent = before_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(STDIN_FILENO, TCSANOW, &silent);
+    ::sigemptyset(&ending_);
+    for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP}) ::sigaddset(&ending_, number);
+    begin();
+    signals_ = ::signalfd(-1, &ending_, SFD_CLOEXEC);
   }
   ~Unseen() {
     if (!is_terminal_) return;
-    ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
+    end();
+    if (signals_ >= 0) ::close(signals_);
     fmt::print(stderr, "\n");
   }
   Unseen(const Unseen&) = delete;
   Unseen& operator=(const Unseen&) = delete;
 
+  // Until a line can be read. Ctrl+C ends the program here, Ctrl+Z stops it until it is continued.
+  void wait() {
+    while (is_terminal_) {
+      pollfd sources[] = {{STDIN_FILENO, POLLIN, 0}, {signals_, POLLIN, 0}};
+      if (::poll(sources, std::size(sources), -1) < 0) return;
+      signalfd_siginfo received{};
+      if ((sources[1].revents & POLLIN) == 0 || ::read(signals_, &received, sizeof received) != sizeof received) return;
+      end();
+      ::raise(static_cast<int>(received.ssi_signo));
+      begin();
+    }
+  }
+
  private:
+  void begin() {
+    ::sigprocmask(SIG_BLOCK, &ending_, &others_);
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &silent);
+  }
+  void end() {
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
+    ::sigprocmask(SIG_SETMASK, &others_, nullptr);
+  }
+
   termios before_{};
+  sigset_t ending_{}, others_{};
+  int signals_ = -1;
   bool is_terminal_;
 };
 
 // Asks on stderr until the answer has no fault.
 std::string ask(const std::string& question, const std::function<std::string(const std::string&)>& fault, bool is_secret = false) {
   while (true) {
-    fmt::print(stderr, "{}：", question);
     std::string line;
     {
       std::optional<Unseen> unseen;
       if (is_secret) unseen.emplace();
+      fmt::print(stderr, "{}：", question);
+      if (unseen) unseen->wait();
       if (!std::getline(std::cin, line)) throw Refusal(kUsage, "没有回答完", "在终端里运行，或用 --yes 和各个选项（jinqiao init --help）");
     }
     while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.pop_back();

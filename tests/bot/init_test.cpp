@@ -1,8 +1,14 @@
 #include "bot/init.h"
 
+#include <pty.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
 
+#include <array>
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 
@@ -37,6 +43,60 @@ struct FreshMachine {
     return status.st_mode & 0777;
   }
   tests::Folder folder;
+};
+
+// The program at a terminal of its own.
+class AtTerminal {
+ public:
+  explicit AtTerminal(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), JINQIAO_BINARY);
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    process_ = ::forkpty(&terminal_, nullptr, nullptr, nullptr);
+    if (process_ == 0) {
+      ::execv(JINQIAO_BINARY, pointers.data());
+      ::_exit(127);
+    }
+    REQUIRE(process_ > 0);
+  }
+  ~AtTerminal() {
+    if (process_ > 0) {
+      ::kill(process_, SIGKILL);
+      ended_by();
+    }
+    ::close(terminal_);
+  }
+  AtTerminal(const AtTerminal&) = delete;
+  AtTerminal& operator=(const AtTerminal&) = delete;
+
+  // Reads on until the words stand there.
+  std::string until(const std::string& words) {
+    std::string shown;
+    std::array<char, 256> block{};
+    while (shown.find(words) == std::string::npos) {
+      const ssize_t count = ::read(terminal_, block.data(), block.size());
+      if (count <= 0) break;
+      shown.append(block.data(), static_cast<std::size_t>(count));
+    }
+    return shown;
+  }
+  void type(const std::string& keys) const { REQUIRE(::write(terminal_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size())); }
+  bool shows_what_is_typed() const {
+    termios state{};
+    REQUIRE(::tcgetattr(terminal_, &state) == 0);
+    return (state.c_lflag & ECHO) != 0;
+  }
+  // The signal that ended it; 0: it ended by itself.
+  int ended_by() {
+    int status = 0;
+    ::waitpid(std::exchange(process_, -1), &status, 0);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  }
+
+ private:
+  pid_t process_ = -1;
+  int terminal_ = -1;
 };
 
 }  // namespace
@@ -79,6 +139,27 @@ TEST_CASE("questions that are not answered to the end leave nothing behind") {
   CHECK(ran.code == 2);
   CHECK_THAT(ran.err, Contains("没有回答完") && Contains("怎么办"));
   CHECK_FALSE(std::filesystem::exists(machine.folder.file("etc")));
+}
+
+TEST_CASE("Ctrl+C at the secret ends the program, gives the terminal back as it was and leaves nothing behind") {
+  const FreshMachine machine;
+  AtTerminal terminal({"-c", machine.config(), "init", "--organisation", "局", "--channel", "service", "--domain", "bot.example.cn", "--app-id", "wx123"});
+  CHECK_THAT(terminal.until("AppSecret（不显示）："), Contains("AppSecret"));
+  CHECK_FALSE(terminal.shows_what_is_typed());
+  terminal.type("half a secre\x03");
+  CHECK(terminal.ended_by() == SIGINT);
+  CHECK(terminal.shows_what_is_typed());
+  CHECK_FALSE(std::filesystem::exists(machine.folder.file("etc")));
+}
+
+TEST_CASE("the secret typed at a terminal is kept and not shown") {
+  const FreshMachine machine;
+  AtTerminal terminal({"-c", machine.config(), "init", "--organisation", "局", "--channel", "service", "--domain", "bot.example.cn", "--app-id", "wx123"});
+  terminal.until("AppSecret（不显示）：");
+  terminal.type("s3cret\n");
+  CHECK_THAT(terminal.until("check"), !Contains("s3cret"));
+  CHECK(terminal.ended_by() == 0);
+  CHECK(bot::read_config(machine.config()).accounts.front().settings.secret == "s3cret");
 }
 
 TEST_CASE("what is there already is not overwritten: neither a configuration nor a key whose configuration is gone") {

@@ -72,13 +72,19 @@ struct SimDriver::Acting {
   std::size_t next = 0;
   std::size_t done = 0;
   std::size_t last_index = 0;
+  std::exception_ptr failure;
 };
 
 boost::asio::awaitable<void> SimDriver::work_off(std::shared_ptr<Acting> acting) {
   while (acting->next < acting->acts.size()) {
     Named& named = acting->acts[acting->next++];
-    auto one = acting->simulator.act(named.account, named.person, named.act);
-    acting->last_index = co_await std::move(one);
+    try {
+      auto one = acting->simulator.act(named.account, named.person, named.act);
+      acting->last_index = co_await std::move(one);
+    } catch (...) {
+      // Whoever waits is told: an act that never ends would turn the clock for ever.
+      acting->failure = std::current_exception();
+    }
     ++acting->done;
   }
 }
@@ -96,6 +102,7 @@ boost::asio::awaitable<std::size_t> SimDriver::act(std::string account, std::str
   // What the message caused beyond its answer: a notice to the secretary, say.
   auto settling = quiet();
   co_await std::move(settling);
+  if (acting->failure) std::rethrow_exception(acting->failure);
   co_return acting->last_index;
 }
 
@@ -115,6 +122,7 @@ boost::asio::awaitable<void> SimDriver::act_all(std::vector<Named> acts, int at_
   co_await std::move(turning);
   auto settling = quiet();
   co_await std::move(settling);
+  if (acting->failure) std::rethrow_exception(acting->failure);
 }
 
 }  // namespace bot

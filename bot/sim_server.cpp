@@ -81,8 +81,9 @@ asio::awaitable<void> SimServer::tick() {
     timer.expires_after(kTick);
     co_await timer.async_wait(asio::use_awaitable);
     const std::shared_ptr<SimStage> shown = stage_;
-    if (!shown || is_changing_ || shown->driver().is_in_use()) continue;
     const auto now = std::chrono::steady_clock::now();
+    if (!shown || is_changing_) last = now;  // a fresh world begins at its own time
+    if (!shown || is_changing_ || shown->driver().is_in_use()) continue;
     const auto passed = std::chrono::floor<std::chrono::milliseconds>(now - last);
     last += passed;
     auto turning = shown->driver().turn_to(shown->clock().now() + passed);

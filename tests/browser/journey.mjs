@@ -93,7 +93,7 @@ export async function journey(page, isWecom, steps = Object.values(kSteps)) {
     try {
       await step(phone, isWecom)
     } catch (failure) {
-      throw new Error(`${step.name}: ${failure.message}`)
+      throw new Error(`${step.name}, at ${await page.textContent('.phone-status span')}: ${failure.message}`)
     }
   }
   return phone

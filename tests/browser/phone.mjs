@@ -48,12 +48,14 @@ export class Phone {
 
   // Stands in the chat, whenever it came.
   async saw(pattern) {
-    const answers = await this.answers()
-    if (!answers.some((text) => pattern.test(text))) throw new Error(`${pattern} was expected, seen: ${JSON.stringify(answers.slice(-5))}`)
+    const fits = (source) => [...document.querySelectorAll('.log .row:not(.mine) .bubble')].some((bubble) => new RegExp(source).test(bubble.textContent))
+    await until(this.page, fits, pattern.source).catch(async () => {
+      throw new Error(`${pattern} was expected, seen: ${JSON.stringify((await this.answers()).slice(-5))}`)
+    })
   }
 
   settled() {
-    return until(this.page, () => !document.querySelector('.log .separator:last-child')?.textContent.startsWith('正在发出'))
+    return until(this.page, () => document.querySelector('.page').getAttribute('aria-busy') === 'false')
   }
 
   async type(words) {
@@ -94,7 +96,7 @@ export class Phone {
     await this.page.fill(`${scope} .clock-entry input`, to)
     await this.page.click(`${scope} .clock-entry button`)
     if (this.isNarrow) await this.page.waitForSelector('dialog', { state: 'detached', timeout: 60_000 })
-    else await until(this.page, () => document.querySelector('.top > .button:last-child:not(:disabled)') !== null, null, 60_000)
+    await until(this.page, () => document.querySelector('.page').getAttribute('aria-busy') === 'false', null, 60_000)
   }
 
   async reset(platform) {
@@ -105,6 +107,7 @@ export class Phone {
     else await this.page.click(this.isNarrow ? 'dialog .stack button:has-text("换成")' : `.skins button:text-is("${platform}")`)
     await this.page.click('dialog .confirm .danger')
     await this.page.waitForSelector('dialog', { state: 'detached' })
+    await this.settled()
     await until(this.page, (isWecom) => document.querySelector('.phone').classList.contains('wecom') === isWecom && !document.querySelector('.log .row'), wanted)
   }
 }

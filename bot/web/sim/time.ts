@@ -63,6 +63,21 @@ export function clockEntry(text: string): string | null {
   return null
 }
 
+// The instant an entry means, written out: asked twice, the clock is turned once.
+export function instantOf(entry: string, now: number): string {
+  const step = /^\+(\d+)([dhm])$/.exec(entry)
+  const time = /^(\d{1,2}):(\d{2})$/.exec(entry)
+  if (!step && !time) return entry
+  let at = now + Number(step?.[1] ?? 0) * { d: kDay, h: 3600_000, m: 60_000 }[(step?.[2] ?? 'd') as 'd' | 'h' | 'm']
+  if (time) {
+    at = dayNumber(now) * kDay - kOffset + (Number(time[1]) * 60 + Number(time[2])) * 60_000
+    if (at <= now) at += kDay
+  }
+  const t = parts(at)
+  const thousandths = String(((at % 1000) + 1000) % 1000).padStart(3, '0')
+  return `${t.year}-${two(t.month)}-${two(t.day)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)}.${thousandths}`
+}
+
 // "12-01 07:30" without a year is the next such day.
 export function withYear(text: string, now: number): string {
   const date = /^(\d{1,2})-(\d{1,2}) (\d{1,2}:\d{2})$/.exec(text.trim().replace(/：/g, ':'))

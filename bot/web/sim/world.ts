@@ -1,6 +1,7 @@
 // The one state of the page: the world as far as the feed was read, and what is under way.
 import { computed, reactive } from 'vue'
 import { bubbleOf, type Bubble } from './chat'
+import { instantOf } from './time'
 import { get, post, WireError, type Act, type CallbackEntry, type FeedEntry, type FeedPage, type OutboxRow, type Person, type State } from './wire'
 
 const kPoll = 2000
@@ -29,7 +30,8 @@ export const isBusy = computed(() => world.sending !== '' || world.turning !== n
 
 let cursor = 0
 let cursorWorld = 0
-let isReading = false
+let reading: Promise<void> | null = null
+let isAskedAgain = false
 let hasRead = false
 
 function begin(number: number) {
@@ -71,10 +73,20 @@ function textIn(xml: string): string {
 
 const feed = () => get<FeedPage>(`/sim/feed?world=${cursorWorld}&after=${cursor}&limit=200`)
 
-// Reads everything new. Calls do not overlap.
-export async function read() {
-  if (isReading) return
-  isReading = true
+// Reads everything new; whoever asks while a reading is under way gets what one begun later finds.
+export function read(): Promise<void> {
+  isAskedAgain = true
+  reading ??= (async () => {
+    while (isAskedAgain) {
+      isAskedAgain = false
+      await readOnce()
+    }
+    reading = null
+  })()
+  return reading
+}
+
+async function readOnce() {
   try {
     const [state, first] = await Promise.all([get<State>('/sim/state'), feed()])
     world.isOffline = false
@@ -92,15 +104,13 @@ export async function read() {
     if (state.has_bot) world.outbox = (await get<{ rows: OutboxRow[] }>('/sim/outbox?limit=200')).rows
   } catch (failure) {
     world.isOffline = failure instanceof WireError && failure.status === 0
-  } finally {
-    isReading = false
   }
 }
 
 export function watch() {
   void read()
   setInterval(() => {
-    if (document.visibilityState === 'visible' || world.turning) void read()
+    if (!world.isResetting && (document.visibilityState === 'visible' || world.turning)) void read()
   }, kPoll)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void read())
 }
@@ -129,9 +139,14 @@ async function attempt(what: string, work: () => Promise<void>): Promise<boolean
 
 // One after the other, in the order they were done.
 let line: Promise<unknown> = Promise.resolve()
+function inLine(work: () => Promise<boolean>): Promise<boolean> {
+  const mine = line.then(work)
+  line = mine
+  return mine
+}
 
-export function act(words: string, done: Act, who = world.person): Promise<boolean> {
-  const mine = line.then(() => {
+export const act = (words: string, done: Act, who = world.person): Promise<boolean> =>
+  inLine(() => {
     world.sending = words
     return attempt('没发出去', async () => {
       try {
@@ -141,19 +156,17 @@ export function act(words: string, done: Act, who = world.person): Promise<boole
       }
     })
   })
-  line = mine
-  return mine
-}
 
 export const say = (text: string) => act(text, { text })
 
 export function turn(to: string): Promise<boolean> {
   if (isBusy.value || !world.state) return Promise.resolve(false)
+  const instant = instantOf(to, world.state.now_ms)
   world.turning = { from: world.state.now_ms, begun: Date.now() }
   const asking = setInterval(() => void read(), 500)
   return attempt('钟没拨动', async () => {
     try {
-      world.state = await post<State>('/sim/clock', { to })
+      world.state = await post<State>('/sim/clock', { to: instant })
     } finally {
       clearInterval(asking)
       world.turning = null
@@ -163,13 +176,16 @@ export function turn(to: string): Promise<boolean> {
 
 export function reset(platform?: string): Promise<boolean> {
   world.isResetting = true
-  return attempt('没能重来', async () => {
-    try {
-      await post('/sim/reset', platform ? { platform } : {})
-    } finally {
-      world.isResetting = false
-    }
-  })
+  return inLine(() =>
+    attempt('没能重来', async () => {
+      try {
+        await reading
+        await post('/sim/reset', platform ? { platform } : {})
+      } finally {
+        world.isResetting = false
+      }
+    }),
+  )
 }
 
 export const setWeak = (weak: boolean) =>
@@ -180,7 +196,7 @@ export const setWeak = (weak: boolean) =>
 // Adds a name nobody has and lets them follow by a scan of the account's code.
 export async function follow(name: string): Promise<boolean> {
   const known = world.state?.people.find((one) => one.name === name)
-  if (!known && !(await attempt('没加上', async () => void (await post('/sim/people', { people: [{ name }] }))))) return false
+  if (!known && !(await inLine(() => attempt('没加上', async () => void (await post('/sim/people', { people: [{ name }] })))))) return false
   become(name)
   if (known?.follows) return true
   return act('扫码关注', { kind: 'follow' }, name)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { placeProblem } from '../sim/places'
-import { clockEntry, clockText, secondText, separatorText, withYear } from '../sim/time'
+import { clockEntry, clockText, instantOf, secondText, separatorText, withYear } from '../sim/time'
 
 const kEvening = Date.UTC(2026, 10, 21, 10, 0, 3) // 18:00:03 in Beijing
 
@@ -25,6 +25,14 @@ test('the free entry takes what people write, and nothing else', () => {
   expect(clockEntry('30分钟')).toBe('+30m')
   expect(clockEntry('2026-12-1 7:30')).toBe('2026-12-01 07:30')
   for (const wrong of ['', '25:00', '明天', '19:60', '+', '+3周', '2026-12-01']) expect(clockEntry(wrong)).toBeNull()
+})
+
+test('an entry becomes one instant, so that asking twice turns once', () => {
+  expect(instantOf('19:00', kEvening)).toBe('2026-11-21 19:00:00.000')
+  expect(instantOf('18:00', kEvening)).toBe('2026-11-22 18:00:00.000')
+  expect(instantOf('+1d', kEvening + 7)).toBe('2026-11-22 18:00:03.007')
+  expect(instantOf('+2m', kEvening)).toBe('2026-11-21 18:02:03.000')
+  expect(instantOf('2026-12-01 07:30', kEvening)).toBe('2026-12-01 07:30')
 })
 
 test('a day without a year is the next such day', () => {

@@ -36,6 +36,12 @@ async function throughSheets(page, look) {
     await page.keyboard.press('Escape')
     await page.waitForSelector('dialog', { state: 'detached' })
   }
+  for (const what of ['语音', '位置', '链接']) {
+    await new Phone(page).more(what)
+    found.push(...(await look(page)).map((line) => `${what}: ${line}`))
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('dialog', { state: 'detached' })
+  }
   await page.click('[aria-label="拨钟、报文和设置"]')
   await page.click('dialog button:has-text("看报文")')
   await page.click('dialog .entry summary')

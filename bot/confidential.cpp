@@ -43,7 +43,7 @@ std::optional<std::string_view> confidential_in(std::string_view text) {
   for (std::size_t n = 0; n <= text.size(); ++n) {
     const char c = n < text.size() ? text[n] : '\n';
     if (is_digit(c) || ((c == 'X' || c == 'x') && run.size() == 17)) run += c;
-    else if ((c == ' ' || c == '-') && !run.empty()) continue;  // 6222 0212 …
+    else if ((c == ' ' || c == '-' || c == '.') && !run.empty()) continue;  // 6222 0212 …
     else {
       if (is_identity_number(run)) return "身份证号";
       if (is_bank_card(run)) return "银行卡号";

@@ -1,4 +1,4 @@
-// The order of understanding: architecture §3.
+// One message, one transaction.
 #include "bot/dispatcher.h"
 
 #include <optional>
@@ -9,6 +9,7 @@
 #include "storage/conversation.h"
 #include "storage/identity.h"
 #include "storage/inbox.h"
+#include "storage/waiting_word.h"
 #include "wechat_api/message_text.h"
 #include "wechat_api/route.h"
 
@@ -25,282 +26,12 @@ using wechat_api::NoReply;
 using wechat_api::Reply;
 using wechat_api::TextReply;
 
-const Text kUnknown{"dispatcher.unknown", "在。要做什么？"};
-const Text kUnknownLong{"dispatcher.unknown_long", "这段话我没看懂。要做什么？"};
-const Text kNotText{"dispatcher.not_text", "这个我还看不懂，发文字或位置就行。"};
-const Text kVoice{"dispatcher.voice", "语音我还听不懂，打字或用输入法的语音输入都行。"};
-const Text kHeard{"dispatcher.heard", "听到：{words}\n"};
-const Text kNearly{"dispatcher.nearly", "是说「{word}」吗？"};
-const Text kBindFirst{"dispatcher.bind_first", "这个功能要先绑定："};
-const Text kNotPermitted{"dispatcher.not_permitted", "这要{who}才能用。"};
-const Text kCancelled{"dispatcher.cancelled", "好，不弄了。"};
-const Text kNothingToCancel{"dispatcher.nothing_to_cancel", "现在没有在办的事。要做什么？"};
-const Text kNothingToUndo{"dispatcher.nothing_to_undo", "没有可撤回的。"};
-const Text kNoList{"dispatcher.no_list", "现在没有要选的。要做什么？"};
 const Text kTooFast{"dispatcher.too_fast", "发得太快了，歇一分钟再发。"};
-const Text kConfidential{"dispatcher.confidential", "看起来含{what}，已不保存。请改掉再发。"};
-const Text kOffer{"dispatcher.offer", "这段话我可以当作："};
-const Text kOneAtATime{"dispatcher.one_at_a_time", "一条只办一件事，先办哪件？"};
-const Text kLeft{"dispatcher.left", "好，不用管它。"};
-const Text kTooLong{"dispatcher.too_long", "太长了（超过600字），分两条发。"};
+const Text kWaited{"dispatcher.waited", "\n——\n{words}"};
 
-constexpr std::string_view kOfferKind = "dispatcher.offer";  // the state is the text that may become something
-constexpr std::size_t kInterruptingBytes = 60;               // a longer text belongs to the draft, whatever it looks like
 constexpr int kMessagesPerMinute = 30;
-constexpr std::chrono::hours kUndoRemembered{12};  // so long 「撤回」 is told that it is too late
-constexpr std::size_t kLongTextBytes = 60;   // about twenty characters: no longer a mistyped word
+constexpr std::size_t kAnswerWithRoomBytes = 600;  // with as much again and its choices it still fits a message of 2,048
 constexpr std::size_t kBodyKeptBytes = 1800;  // 600 characters
-
-struct Understanding {
-  Reply reply;
-  std::string_view feature;
-  bool is_unrecorded = false;
-};
-
-// Everything one message needs on its way.
-struct Desk {
-  Transaction& tx;
-  const handlers::Registry& registry;
-  const std::vector<handlers::Account>& accounts;
-  const Inbound& message;
-  const storage::Identity& identity;
-  const storage::Member* member;
-  const storage::Conversation& open;
-  const storage::DataKey& key;
-  std::chrono::sys_seconds now;
-  std::uint64_t random;
-
-  handlers::Request request(std::string_view argument, std::string_view state = {}) const {
-    return {message, identity, member, argument, state, now, random, accounts, registry.features(), key};
-  }
-};
-
-std::vector<Choice> first_choices() { return {{"学习", "", ""}, {"打卡", "", ""}, {"帮助", "", ""}}; }
-
-std::string_view who_may(handlers::Permission permission) {
-  constexpr std::string_view kWho[] = {"", "支部成员", "组长", "信息员", "书记", "管理员", "检查人员"};
-  return kWho[static_cast<int>(permission)];
-}
-
-Understanding unknown(const Desk& desk, std::string_view text) {
-  if (!desk.member)
-    if (const auto found = desk.registry.question_for_strangers(ContentKind::text); found.handle)
-      return {found.handle(desk.tx, desk.request(text)), found.feature->name};
-  std::string words = fill(text.size() > kLongTextBytes ? kUnknownLong : kUnknown);
-  const handlers::Question* lapsed = desk.registry.question_named(desk.open.lapsed);
-  if (lapsed && !lapsed->parked.empty()) words += "\n" + std::string(lapsed->parked);
-  if (!desk.member || text.size() <= kLongTextBytes) return {TextReply{std::move(words), first_choices()}, ""};
-  storage::ask(desk.tx, desk.identity.id, kOfferKind, text, desk.now);
-  return {TextReply{fill(kOffer), {{"心得", "当作心得", ""}, {"意见", "当作意见", ""}, {"不用管", "", ""}}}, ""};
-}
-
-Understanding run(const Desk& desk, const handlers::Match& match, std::string_view argument) {
-  const auto permission = match.command->permission;
-  if (!handlers::is_permitted(desk.tx, desk.member, permission)) {
-    if (permission > handlers::Permission::member)
-      storage::audit(desk.tx, desk.member ? std::optional(desk.member->id) : std::nullopt, "command.refused",
-                     match.command->words.front(), "identity " + std::to_string(desk.identity.id), desk.now);
-    // A stranger is not told which commands there are for others.
-    if (!desk.member && permission == handlers::Permission::member)
-      return {TextReply{fill(kBindFirst), {{"绑定", "", ""}}}, match.feature->name};
-    if (!desk.member) return unknown(desk, "");
-    return {TextReply{fill(kNotPermitted, {{"who", std::string(who_may(permission))}}), {}}, match.feature->name};
-  }
-  return {match.command->handle(desk.tx, desk.request(argument)), match.feature->name, match.command->is_unrecorded};
-}
-
-// The original text behind the literal words of the pattern.
-std::string_view as_typed(std::string_view original, const handlers::calendar::Folded& folded, const handlers::Match& match) {
-  const std::size_t begin = folded.origin[match.prefix.size()];
-  const std::size_t folded_end = match.prefix.size() + match.argument.size();
-  // What folding took off the end, a full stop say, is the member's own.
-  const std::size_t end = folded_end == folded.text.size() ? original.size() : folded.origin[folded_end];
-  std::string_view argument = original.substr(begin, end - begin);
-  // 心得：今天… — what joins the word to its text.
-  for (bool is_joined = !match.prefix.empty(); is_joined;) {
-    is_joined = false;
-    for (const std::string_view mark : {" ", "　", "：", ":", "，", ",", "、"})
-      if (argument.starts_with(mark)) {
-        argument.remove_prefix(mark.size());
-        is_joined = true;
-      }
-  }
-  return argument;
-}
-
-// The question of a draft that is being written; none for any other question.
-const handlers::Question* open_draft(const Desk& desk) {
-  const handlers::Question* question = desk.registry.question_named(desk.open.question);
-  return question && !question->parked.empty() ? question : nullptr;
-}
-
-// A command in the middle of a draft: it is done, the draft stays where it is and the person is told how to go on.
-Understanding interrupt(const Desk& desk, const handlers::Match& match, std::string_view argument) {
-  Understanding understood = run(desk, match, argument);
-  const handlers::Question* draft = open_draft(desk);
-  if (!draft || desk.registry.question(draft->kind, ContentKind::text).feature == match.feature) return understood;
-  if (storage::conversation_of(desk.tx, desk.identity.id, desk.now).question == draft->kind) storage::close_question(desk.tx, desk.identity.id);
-  if (auto* text = std::get_if<TextReply>(&understood.reply)) text->text += "\n" + std::string(draft->parked);
-  return understood;
-}
-
-std::optional<Understanding> command(const Desk& desk, std::string_view original, const handlers::calendar::Folded& folded) {
-  if (const auto match = desk.registry.by_word(folded.text)) return interrupt(desk, *match, "");
-  // 打 卡: a thumb between the characters.
-  std::string joined = folded.text;
-  std::erase(joined, ' ');
-  if (const auto match = desk.registry.by_word(joined)) return interrupt(desk, *match, "");
-  const handlers::Question* open = desk.registry.question_named(desk.open.question);
-  if (open && open->is_verbatim) return std::nullopt;
-  const bool is_in_draft = open_draft(desk) != nullptr;
-  if (is_in_draft && folded.text.size() > kInterruptingBytes) return std::nullopt;
-  if (const auto match = desk.registry.by_pattern(folded.text); match && !(is_in_draft && match->command->is_casual))
-    return interrupt(desk, *match, as_typed(original, folded, *match));
-  return std::nullopt;
-}
-
-// What to do with a text that was no command: 当作心得, 当作意见, 不用管.
-std::optional<Understanding> answer_offer(const Desk& desk, std::string_view folded) {
-  constexpr std::string_view kAs = "当作";
-  if (desk.open.question != kOfferKind || (folded != "不用管" && !folded.starts_with(kAs))) return std::nullopt;
-  storage::close_question(desk.tx, desk.identity.id);
-  if (folded == "不用管") return Understanding{TextReply{fill(kLeft), {}}, ""};
-  const std::string text = std::string(folded.substr(kAs.size())) + " " + desk.open.state;
-  return command(desk, text, handlers::calendar::fold(text));
-}
-
-Understanding undo_newest(const Desk& desk) {
-  const auto step = storage::newest_undo(desk.tx, desk.identity.id);
-  const bool is_recent = step && !step->is_undone && step->possible_until + kUndoRemembered > desk.now;
-  const handlers::Undo* undo = is_recent ? desk.registry.undo(step->kind) : nullptr;
-  if (!undo) return {TextReply{fill(kNothingToUndo), {}}, ""};
-  storage::mark_undone(desk.tx, step->id, desk.now);
-  return {undo->undo(desk.tx, desk.request(""), step->object_id), undo->kind};
-}
-
-Understanding cancel(const Desk& desk) {
-  if (desk.open.question.empty()) {
-    // 取消 right after something was set means that.
-    const auto step = storage::newest_undo(desk.tx, desk.identity.id);
-    const handlers::Undo* undo = step && !step->is_undone && step->possible_until > desk.now ? desk.registry.undo(step->kind) : nullptr;
-    if (undo && undo->by_cancel) return undo_newest(desk);
-    return {TextReply{fill(kNothingToCancel), first_choices()}, ""};
-  }
-  storage::close_question(desk.tx, desk.identity.id);
-  const handlers::Question* question = desk.registry.question_named(desk.open.question);
-  if (question && question->cancelled) return {question->cancelled(desk.tx, desk.request("", desk.open.state)), question->kind};
-  return {TextReply{fill(kCancelled), {}}, ""};
-}
-
-// 取消, 返回, 撤回 and their number come before everything else.
-std::optional<Understanding> control_word(const Desk& desk, std::string_view typed) {
-  std::string folded(typed);
-  std::erase(folded, ' ');
-  if (folded == "取消" || folded == "返回") return cancel(desk);
-  if (folded == "撤回" || folded == "撤销" || folded == "撤消" || folded == "收回") return undo_newest(desk);
-  if (folded == "0" && !desk.open.question.empty()) return cancel(desk);
-  if (folded == "0")
-    if (const auto help = desk.registry.by_word("帮助")) return run(desk, *help, "");
-  return std::nullopt;
-}
-
-std::optional<handlers::Match> match_of(const handlers::Registry& registry, std::string_view folded) {
-  if (const auto match = registry.by_word(folded)) return match;
-  return registry.by_pattern(folded);
-}
-
-// 打卡，心得 今天很好: two commands in one message. Politeness in front of one (谢谢，打卡) is passed over; of two real ones the
-// person says which.
-std::optional<Understanding> several_commands(const Desk& desk, std::string_view original, const handlers::calendar::Folded& folded) {
-  const std::size_t mark = folded.text.find_first_of(" ,;!");
-  const std::size_t han_mark = std::min(folded.text.find("。"), folded.text.find("、"));
-  const std::size_t end = std::min(mark, han_mark);
-  if (end == std::string::npos) return std::nullopt;
-  const auto whole = desk.registry.by_pattern(folded.text);
-  std::string joined = folded.text;
-  std::erase(joined, ' ');
-  if ((whole && !whole->prefix.empty()) || desk.registry.by_word(joined) || open_draft(desk)) return std::nullopt;
-  const std::string_view first = std::string_view(folded.text).substr(0, end);
-  std::size_t begin = end + (end == mark ? 1 : std::string_view("。").size());
-  while (begin < folded.text.size() && folded.text[begin] == ' ') ++begin;
-  const auto one = desk.registry.by_word(first), other = match_of(desk.registry, std::string_view(folded.text).substr(begin));
-  const std::string_view rest = original.substr(folded.origin[begin]);
-  if (one && one->command->is_polite)
-    if (auto control = control_word(desk, std::string_view(folded.text).substr(begin))) return control;
-  if (!one || !other) return std::nullopt;
-  if (one->command->is_polite) return command(desk, rest, handlers::calendar::fold(rest));
-  if (other->command->is_polite || one->command == other->command) return command(desk, first, handlers::calendar::fold(first));
-  return Understanding{TextReply{fill(kOneAtATime), {{std::string(first), "", ""}, {handlers::calendar::cut_to(rest, 30), std::string(rest), ""}}}, ""};
-}
-
-// A number within the open list, written 2, ２, ② or 二.
-std::optional<std::string> chosen_option(const Desk& desk, std::string_view folded) {
-  constexpr std::string_view kHan[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
-  std::size_t number = 0;
-  for (std::size_t n = 0; n < std::size(kHan); ++n)
-    if (folded == kHan[n]) number = n + 1;
-  if (number == 0 && folded.size() <= 2)
-    for (const char c : folded) number = c >= '0' && c <= '9' ? number * 10 + static_cast<std::size_t>(c - '0') : 1000;
-  if (number == 0 || number > desk.open.options.size()) return std::nullopt;
-  return desk.open.options[number - 1];
-}
-
-bool is_short_number(std::string_view folded) {
-  return !folded.empty() && folded.size() <= 2 && folded.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-Understanding understand_text(const Desk& desk, std::string_view original) {
-  if (original.size() > kBodyKeptBytes) return {TextReply{fill(kTooLong), {}}, ""};
-  if (const auto what = confidential_in(original)) return {TextReply{fill(kConfidential, {{"what", std::string(*what)}}), {}}, ""};
-  handlers::calendar::Folded folded = handlers::calendar::fold(original);
-  if (auto control = control_word(desk, folded.text)) return *control;
-  std::string option;
-  if (auto chosen = chosen_option(desk, folded.text)) {
-    option = *chosen;
-    original = option;
-    folded = handlers::calendar::fold(original);
-    if (auto control = control_word(desk, folded.text)) return *control;
-  }
-  if (auto answered = answer_offer(desk, folded.text)) return *answered;
-  const handlers::Question* asked = desk.registry.question_named(desk.open.question);
-  if (!asked || !asked->is_verbatim)
-    if (auto chosen = several_commands(desk, original, folded)) return *chosen;
-  if (auto done = command(desk, original, folded)) return *done;
-  if (!desk.open.question.empty())
-    if (const auto question = desk.registry.question(desk.open.question, ContentKind::text); question.handle)
-      return {question.handle(desk.tx, desk.request(original, desk.open.state)), question.feature->name};
-  if (desk.member && is_short_number(folded.text)) return {TextReply{fill(kNoList), first_choices()}, ""};
-  if (const auto word = desk.registry.nearly(folded.text, {"撤回", "取消", "返回"}); word && desk.member)
-    return {TextReply{fill(kNearly, {{"word", std::string(*word)}}), {{"是", std::string(*word), ""}}}, ""};
-  return unknown(desk, original);
-}
-
-// A voice that arrives with its words is read like typed text, but never runs what not everybody may do.
-Understanding understand_voice(const Desk& desk, const wechat_api::Voice& voice) {
-  if (voice.recognition.empty()) return {TextReply{fill(kVoice), {}}, ""};
-  const auto folded = handlers::calendar::fold(voice.recognition);
-  const auto word = desk.registry.by_word(folded.text);
-  const auto match = word ? word : desk.registry.by_pattern(folded.text);
-  if (match && match->command->permission > handlers::Permission::member) return {TextReply{fill(kVoice), {}}, ""};
-  Understanding understood = understand_text(desk, voice.recognition);
-  if (auto* text = std::get_if<TextReply>(&understood.reply)) text->text = fill(kHeard, {{"words", voice.recognition}}) + text->text;
-  return understood;
-}
-
-Understanding understand(const Desk& desk) {
-  const auto& content = desk.message.content;
-  if (const auto* text = std::get_if<wechat_api::Text>(&content)) return understand_text(desk, text->text);
-  if (const auto* tap = std::get_if<wechat_api::MenuClick>(&content)) return understand_text(desk, tap->key);
-  const ContentKind kind = wechat_api::kind_of(content);
-  if (!desk.open.question.empty())
-    if (const auto question = desk.registry.question(desk.open.question, kind); question.handle)
-      return {question.handle(desk.tx, desk.request("", desk.open.state)), question.feature->name};
-  if (const auto listener = desk.registry.listener(kind); listener.handle)
-    return {listener.handle(desk.tx, desk.request("")), listener.feature->name};
-  if (const auto* voice = std::get_if<wechat_api::Voice>(&content)) return understand_voice(desk, *voice);
-  if (!expects_words(content)) return {NoReply{}, ""};
-  return {TextReply{fill(kNotText), {}}, ""};
-}
 
 // What the inbox keeps of the message, and under which name.
 std::pair<std::string_view, std::string> kept_form(const Inbound& message) {
@@ -309,7 +40,8 @@ std::pair<std::string_view, std::string> kept_form(const Inbound& message) {
       "code_scanned", "pictures_picked", "location_picked", "location_report", "enter_app", "template_sent", "mass_sent",
       "notice_consent", "notice_sent", "card_click", "contact_change", "other_event", "other_message"};
   std::string body;
-  if (const auto* text = std::get_if<wechat_api::Text>(&message.content); text && !confidential_in(text->text)) body = text->text;
+  if (const auto* text = std::get_if<wechat_api::Text>(&message.content); text && !confidential_in(text->text) && !confidential_in(handlers::calendar::fold(text->text).text))
+    body = text->text;
   if (const auto* tap = std::get_if<wechat_api::MenuClick>(&message.content)) body = tap->key;
   if (const auto* other = std::get_if<wechat_api::OtherEvent>(&message.content)) body = other->name;
   if (const auto* other = std::get_if<wechat_api::OtherMessage>(&message.content)) body = other->type;
@@ -345,24 +77,32 @@ void keep_contact(Transaction& tx, storage::Identity& identity, const Inbound& m
       if (storage::bind_identity(tx, identity, *member) == storage::Binding::bound) identity.member_id = member;
 }
 
+// What could not be said when it was due comes with this answer.
+void add_waiting_words(Transaction& tx, std::int64_t member_id, Reply& reply, std::chrono::sys_seconds now) {
+  auto* answer = std::get_if<TextReply>(&reply);
+  if (!answer || answer->text.size() > kAnswerWithRoomBytes) return;
+  for (const std::string& words : storage::take_words(tx, member_id, now, kAnswerWithRoomBytes)) answer->text += fill(kWaited, {{"words", words}});
+}
+
 // The numbers of the answer's list mean something until the next answer.
-void keep_list(Transaction& tx, std::int64_t identity_id, const Reply& reply, bool had_list, std::chrono::sys_seconds now) {
-  const std::vector<std::string> options = handlers::options_of(reply);
-  if (had_list || !options.empty()) storage::open_list(tx, identity_id, options, now);
+void keep_list(const Desk& desk, const Understanding& understood) {
+  const std::vector<std::string> options = handlers::options_of(understood.reply);
+  if (options.empty() && desk.open.options.empty()) return;
+  // A command in the middle of a dialog leaves the dialog's list where it is.
+  const auto asked = desk.registry.question(desk.open.question, ContentKind::text);
+  const bool is_interrupted = asked.feature && asked.feature->name != understood.feature &&
+                              storage::conversation_of(desk.tx, desk.identity.id, desk.now).question == desk.open.question;
+  if (options.empty() && is_interrupted) return;
+  const bool is_asking = !storage::conversation_of(desk.tx, desk.identity.id, desk.now).question.empty();
+  storage::open_list(desk.tx, desk.identity.id, options, desk.now, is_asking ? storage::kQuestionLife : storage::kListLife);
 }
 
 }  // namespace
 
-bool expects_words(const wechat_api::Content& content) {
-  const ContentKind kind = wechat_api::kind_of(content);
-  return kind <= ContentKind::link || kind == ContentKind::menu_click || kind == ContentKind::other_message ||
-         (kind == ContentKind::code_scanned && std::get<wechat_api::CodeScanned>(content).waits);
-}
-
 Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const std::vector<handlers::Account>& accounts,
                     const storage::DataKey& key, const Inbound& message, std::chrono::sys_seconds now, std::uint64_t random) {
   if (const auto seen = storage::inbox_row(tx, message.account, message.key))
-    return {wechat_api::reply_from_text(seen->answer), "", true};
+    return {seen->answer.empty() ? Reply{NoReply{}} : wechat_api::reply_from_text(seen->answer), "", true};
   storage::Identity identity = storage::identity_of(tx, message.account, message.from, now);
   const int in_minute = expects_words(message.content) ? storage::count_in_minute(tx, identity.id, now) : 0;
   if (in_minute > kMessagesPerMinute + 1) return {NoReply{}, ""};  // only counted until the minute ends
@@ -376,10 +116,11 @@ Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const s
     const storage::Conversation open = storage::conversation_of(tx, identity.id, now);
     const Desk desk{tx, registry, accounts, message, identity, member ? &*member : nullptr, open, key, now, random};
     understood = understand(desk);
-    keep_list(tx, identity.id, understood.reply, !open.options.empty(), now);
+    if (member) add_waiting_words(tx, member->id, understood.reply, now);
+    keep_list(desk, understood);
   }
   storage::keep_answer(tx, inbox_id, understood.feature, wechat_api::to_text(understood.reply));
-  if (understood.is_unrecorded) storage::forget_words(tx, inbox_id);
+  if (const handlers::Feature* feature = registry.feature(understood.feature); feature && feature->is_unrecorded) storage::forget_words(tx, inbox_id);
   return {std::move(understood.reply), understood.feature};
 }
 

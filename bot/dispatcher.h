@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bot/understanding.h"
 #include "handlers/registry.h"
 #include "storage/sealed.h"
 #include "storage/transaction.h"
@@ -23,8 +24,5 @@ struct Dispatched {
 // Used by webhook.cpp for every authentic message. Whatever a feature throws passes through: the caller's unit is undone.
 Dispatched dispatch(storage::Transaction& tx, const handlers::Registry& registry, const std::vector<handlers::Account>& accounts,
                     const storage::DataKey& key, const wechat_api::Inbound& message, std::chrono::sys_seconds now, std::uint64_t random);
-
-// True for what a member typed, sent or tapped and therefore waits for words; false for events of the platform itself.
-bool expects_words(const wechat_api::Content& content);
 
 }  // namespace bot

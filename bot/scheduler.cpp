@@ -13,6 +13,7 @@ namespace {
 constexpr int kRowsPerSlice = 1000;
 constexpr std::chrono::minutes kLease{1};
 constexpr std::chrono::seconds kAfterFailure{30};
+constexpr std::chrono::hours kAfterUse{24};  // what failed until it was of no use any more is not tried all night
 
 // Who hears of what the house plans itself: its keeper, else anybody. Nothing before the first import.
 std::optional<std::int64_t> keeper_of_house(const storage::Snapshot& db, const storage::Unit& root) {
@@ -78,9 +79,13 @@ Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_secon
 }
 
 boost::asio::awaitable<bool> Scheduler::set_aside(std::int64_t occurrence_id) {
-  const auto until = house_.now() + kAfterFailure;
+  const auto now = house_.now();
   try {
-    auto work = [occurrence_id, until](storage::Transaction& tx) { storage::retry_later(tx, occurrence_id, until); };
+    auto work = [occurrence_id, now](storage::Transaction& tx) {
+      const auto occurrence = storage::occurrence_by_id(tx, occurrence_id);
+      const bool is_useful = occurrence && now < occurrence->useful_until;
+      storage::retry_later(tx, occurrence_id, now + (is_useful ? kAfterFailure : kAfterUse));
+    };
     auto written = house_.database.write(std::move(work));
     co_await std::move(written);
     co_return true;

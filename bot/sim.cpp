@@ -215,7 +215,7 @@ asio::awaitable<int> live_play(SimServer& server, sim_api::Play play, std::strin
   auto performing = sim_api::perform(std::move(play), std::move(performed));
   const std::optional<std::string> failure = co_await std::move(performing);
   print_new();
-  if (!ledger_file.empty()) std::ofstream(ledger_file, std::ios::binary) << stage.simulator().ledger().json_lines();
+  if (!ledger_file.empty()) std::ofstream(ledger_file, std::ios::binary | std::ios::app) << stage.simulator().ledger().json_lines();
   auto closing = server.close();
   co_await std::move(closing);
   if (failure) fmt::print("✗ {}\n", *failure);
@@ -257,6 +257,7 @@ int sim_play(const std::string& file, const std::string& ledger_file) {
   if (!stream) return complain(kNotFound, "读不到 " + file, "检查文件名和路径");
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
   try {
+    if (!ledger_file.empty()) std::ofstream(ledger_file, std::ios::binary | std::ios::trunc);
     for (const auto platform : {wechat_api::Platform::official_account, wechat_api::Platform::wecom}) {
       sim_api::Play play = sim_api::read_play(text, platform);
       if (!play.is_for_both && platform == wechat_api::Platform::wecom) break;  // its own platform it was

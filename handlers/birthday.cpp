@@ -22,8 +22,10 @@ const Text kWhen{"birthday.when", "你的生日是哪天？写成「5月12日」
 const Text kKept{"birthday.kept", "✅ 记下了：{date}。到时早上 8 点祝你生日快乐，不公开年份和年龄。"};
 const Text kWanted{"birthday.wanted", "✅ 到时早上 8 点祝福发给你个人。不公开年份和年龄。"};
 const Text kUnwanted{"birthday.unwanted", "✅ 不发了。回「生日祝福」随时打开。"};
-const Text kUnreadable{"birthday.unreadable", "没看懂是哪天。写成「生日 5月12日」或「生日 农历八月初九」。"};
+const Text kUnreadable{"birthday.unreadable", "没看懂是哪天。写成「生日 5月12日」或「生日 农历八月初九」，不说了发「取消」。"};
 const Text kNoSuchDay{"birthday.no_such_day", "没有「{words}」这一天，请再看看。写成「生日 5月12日」或「生日 农历八月初九」。"};
+const Text kWhichCalendar{"birthday.which_calendar", "{words}是公历还是农历？"};
+const Text kTooYoung{"birthday.too_young", "「{words}」生的还不满 14 岁，请再看看年份。只写月和日也行：「生日 5月12日」。"};
 const Text kFuture{"birthday.future", "「{words}」还没到呢，请再看看年份。只写月和日也行：「生日 5月12日」。"};
 const Text kTooLongAgo{"birthday.too_long_ago", "「{words}」太早了，请再看看年份。只写月和日也行：「生日 5月12日」。"};
 const Text kGreeting{"birthday.greeting", "🎂 {name}，生日快乐！{years}支部记着你的好。——{unit}"};
@@ -57,10 +59,13 @@ Reply set_date(Transaction& tx, const Request& request, std::string_view words) 
     case BirthDate::Wrong::nothing: break;
     case BirthDate::Wrong::unreadable: return TextReply{fill(kUnreadable), {}};
     case BirthDate::Wrong::no_such_day: return TextReply{fill(kNoSuchDay, {{"words", shown}}), {}};
+    case BirthDate::Wrong::either_calendar:
+      return TextReply{fill(kWhichCalendar, {{"words", shown}}), {Choice{"公历" + shown + "日", "", ""}, Choice{"农历" + shown, "", ""}}};
+    case BirthDate::Wrong::too_young: return TextReply{fill(kTooYoung, {{"words", shown}}), {}};
     case BirthDate::Wrong::future: return TextReply{fill(kFuture, {{"words", shown}}), {}};
     case BirthDate::Wrong::too_long_ago: return TextReply{fill(kTooLongAgo, {{"words", shown}}), {}};
   }
-  storage::close_question(tx, request.from.id);
+  storage::close_question(tx, request.from.id, "birthday.");
   storage::keep_birthday(tx, request.member->id, {date.kept, date.is_lunar}, request.now);
   return TextReply{fill(kKept, {{"date", calendar::birth_date_text(date.kept, date.is_lunar)}}), {Choice{"生日", "", ""}}};
 }
@@ -69,7 +74,7 @@ Reply want(Transaction& tx, const Request& request, bool is_wanted) {
   storage::Preference preference = storage::preference_of(tx, request.member->id);
   preference.no_care = !is_wanted;
   storage::keep_preference(tx, request.member->id, preference, request.now);
-  storage::close_question(tx, request.from.id);
+  storage::close_question(tx, request.from.id, "birthday.");
   return TextReply{fill(is_wanted ? kWanted : kUnwanted), {}};
 }
 
@@ -78,6 +83,8 @@ Reply answer_how(Transaction& tx, const Request& request) {
   if (said.starts_with("发给我") || said == "要") return want(tx, request, true);
   if (said == "不用" || said == "不要" || said == "不用了") return want(tx, request, false);
   if (said == "日期不对" || said == "不对") return ask_when(tx, request, kWhen);
+  const auto date = calendar::read_birth_date(request.argument, calendar::day_of(request.now));
+  if (date.wrong == BirthDate::Wrong::unreadable) return wechat_api::NoReply{};
   return set_date(tx, request, request.argument);
 }
 
@@ -86,7 +93,7 @@ Reply answer_when(Transaction& tx, const Request& request) { return set_date(tx,
 Reply command(Transaction& tx, const Request& request) {
   if (trimmed(request.argument).empty()) return show(tx, request);
   const std::string said = calendar::fold(request.argument).text;
-  if (said == "不用" || said == "不要" || said == "提醒" || said == "祝福") return said.starts_with("不") ? want(tx, request, false) : show(tx, request);
+  if (said == "不用" || said == "不要" || said == "提醒" || said == "祝福" || said == "是哪天" || said == "哪天" || said == "是什么时候") return said.starts_with("不") ? want(tx, request, false) : show(tx, request);
   return set_date(tx, request, request.argument);
 }
 Reply turn_on(Transaction& tx, const Request& request) { return want(tx, request, true); }
@@ -144,11 +151,11 @@ Feature birthday() {
   feature.name = "birthday";
   feature.commands = {{{"生日", "我的生日", "生日提醒", "祝福"}, {"生日{}", "我的生日{}", "我生日{}"}, "我的生日和祝福", Permission::member, command},
                       {{"生日祝福", "打开祝福"}, {}, "", Permission::member, turn_on},
-                      {{"别给我发生日", "不要祝福", "关掉祝福"}, {}, "", Permission::member, turn_off}};
+                      {{"别给我发生日", "不要祝福", "关掉祝福", "不要给我发祝福", "不要给我发生日"}, {}, "", Permission::member, turn_off}};
   feature.questions = {{kAskHow, {wechat_api::ContentKind::text}, answer_how}, {kAskWhen, {wechat_api::ContentKind::text}, answer_when}};
   feature.jobs = {{kKind, greet, missed, Daily{8, 0, 21}}};
   feature.receipts = {{kKind, record}};
-  feature.texts = {&kShow, &kUnset, &kWhen, &kKept, &kWanted, &kUnwanted, &kUnreadable, &kNoSuchDay, &kFuture, &kTooLongAgo, &kGreeting, &kMissed};
+  feature.texts = {&kShow, &kUnset, &kWhen, &kKept, &kWanted, &kUnwanted, &kUnreadable, &kNoSuchDay, &kWhichCalendar, &kTooYoung, &kFuture, &kTooLongAgo, &kGreeting, &kMissed};
   return feature;
 }
 

@@ -27,7 +27,7 @@ const Text kConfirmAgain{"broadcast.confirm_again", "还没发。发不发？"};
 const Text kRepeated{"broadcast.repeated", "4 小时内刚给{unit}发过一样的。还要发吗？"};
 const Text kPreviewed{"broadcast.previewed", "预览发到你手机了，只有你看得到。要发给大家吗？"};
 const Text kPreviewFailed{"broadcast.preview_failed", "预览现在发不到你手机（{why}）。上面的就是大家会看到的。发不发？"};
-const Text kPlanned{"broadcast.planned", "✅ 30 秒后开始发给{unit} {count} 人。这之前回「撤回」就不发。"};
+const Text kPlanned{"broadcast.planned", "✅ 30 秒后开始发给{unit} {count} 人{of}。这之前回「撤回」就不发。"};
 const Text kLeft{"broadcast.left", "好，没有发。"};
 const Text kNobody{"broadcast.nobody", "{unit}现在一个人也送不到，没有发。"};
 const Text kWithdrawn{"broadcast.withdrawn", "✅ 撤回了，没有发。"};
@@ -39,6 +39,7 @@ const Text kDone{"broadcast.done", "{time} 的群发「{words}」发完了{late}
 const Text kMissed{"broadcast.missed", "群发「{words}」没有发出：系统停着，过了 {until} 才恢复。要发请重新「群发」。"};
 
 constexpr std::string_view kWrite = "broadcast.write", kWhom = "broadcast.whom", kClassify = "broadcast.classify", kSure = "broadcast.sure";
+constexpr std::string_view kLapsed = "（群发还没发，放了半小时不算了。要发重新「群发」。）";
 constexpr std::string_view kUndo = "broadcast", kAnyway = "仍要发", kSend = "发";
 constexpr std::chrono::seconds kHeld{30};
 constexpr std::chrono::hours kUsefulFor{4}, kRepeatedWithin{4};
@@ -96,14 +97,15 @@ Reply answer_whom(Transaction& tx, const Request& request) {
 }
 
 std::vector<Choice> last_choices(std::int64_t reachable) {
-  return {Choice{"发给 " + std::to_string(reachable) + " 人", std::string(kSend), ""}, Choice{"预览到我手机", "", ""}, Choice{"先不发", "", ""}};
+  // What sends stands last: a number meant for a newer message must not be the one that does.
+  return {Choice{"预览到我手机", "", ""}, Choice{"先不发", "", ""}, Choice{"发给 " + std::to_string(reachable) + " 人", std::string(kSend), ""}};
 }
 
 Reply answer_class(Transaction& tx, const Request& request) {
   Draft draft = draft_of(request.state);
   draft.classification = calendar::fold(request.argument).text;
   if (draft.classification == "不得上网") {
-    storage::close_question(tx, request.from.id);
+    storage::close_question(tx, request.from.id, "broadcast.");
     storage::audit(tx, request.member->id, "broadcast.blocked", "unit " + std::to_string(draft.unit_id), draft.classification, request.now);
     return TextReply{fill(kBlocked), {}};
   }
@@ -111,7 +113,7 @@ Reply answer_class(Transaction& tx, const Request& request) {
   const storage::Unit unit = storage::unit_of(tx, draft.unit_id);
   const Outlook outlook = outlook_of(tx, unit, request.now + kHeld, request.accounts);
   if (outlook.reachable == 0) {
-    storage::close_question(tx, request.from.id);
+    storage::close_question(tx, request.from.id, "broadcast.");
     return TextReply{fill(kNobody, {{"unit", unit.name}}), {}};
   }
   storage::ask(tx, request.from.id, kSure, state_of(draft), request.now);
@@ -124,7 +126,7 @@ Reply answer_class(Transaction& tx, const Request& request) {
 }
 
 Reply plan(Transaction& tx, const Request& request, Draft draft, const storage::Unit& unit, bool is_again) {
-  storage::close_question(tx, request.from.id);
+  storage::close_question(tx, request.from.id, "broadcast.");
   // WeCom drops a text it has carried within the last half hour: a second one says that it is.
   if (is_again) draft.body += fill(kAgain, {{"time", calendar::clock_text(request.now)}});
   storage::Broadcast broadcast{0, message_of(request, draft.body),
@@ -134,8 +136,10 @@ Reply plan(Transaction& tx, const Request& request, Draft draft, const storage::
   const std::int64_t occurrence =
       storage::plan_once(tx, {storage::kBroadcastKind, broadcast.id, unit.id, request.member->id, calendar::date_text(due), calendar::clock_text(due), due, due + kUsefulFor, true}, request.now);
   storage::can_undo(tx, request.from.id, kUndo, occurrence, due);
+  const Outlook outlook = outlook_of(tx, unit, due, request.accounts);
+  const std::string of = outlook.reachable == outlook.total ? "" : "（共 " + std::to_string(outlook.total) + " 人）";
   storage::audit(tx, request.member->id, "broadcast.planned", "occurrence " + std::to_string(occurrence), draft.classification, request.now);
-  return TextReply{fill(kPlanned, {{"unit", unit.name}, {"count", std::to_string(storage::members_below(tx, unit))}}), {Choice{"撤回", "", ""}}};
+  return TextReply{fill(kPlanned, {{"unit", unit.name}, {"count", std::to_string(outlook.reachable)}, {"of", of}}), {Choice{"撤回", "", ""}}};
 }
 
 Reply preview(Transaction& tx, const Request& request, const Draft& draft, const Outlook& outlook) {
@@ -150,14 +154,14 @@ Reply answer_sure(Transaction& tx, const Request& request) {
   const storage::Unit unit = storage::unit_of(tx, draft.unit_id);
   const std::string said = calendar::fold(request.argument).text;
   if (said == "先不发" || said == "不发" || said == "不") {
-    storage::close_question(tx, request.from.id);
+    storage::close_question(tx, request.from.id, "broadcast.");
     return TextReply{fill(kLeft), {}};
   }
   storage::ask(tx, request.from.id, kSure, request.state, request.now);
   const Outlook outlook = outlook_of(tx, unit, request.now + kHeld, request.accounts);
   if (said.starts_with("预览")) return preview(tx, request, draft, outlook);
   const bool is_anyway = said == kAnyway;
-  if (!is_anyway && said != kSend && said != "发送" && !said.starts_with("发给")) return TextReply{fill(kConfirmAgain), last_choices(outlook.reachable)};
+  if (!is_anyway && said != kSend && said != "发送" && said != "发吧") return TextReply{fill(kConfirmAgain), last_choices(outlook.reachable)};
   if (!is_anyway && storage::is_repeated(tx, unit, message_of(request, draft.body), request.now - kRepeatedWithin))
     return TextReply{fill(kRepeated, {{"unit", unit.name}}), {Choice{std::string(kAnyway), "", ""}, Choice{"先不发", "", ""}}};
   return plan(tx, request, draft, unit, is_anyway);
@@ -221,11 +225,11 @@ Feature broadcast() {
   Feature feature;
   feature.name = "broadcast";
   feature.commands = {{{"群发", "发通知"}, {"群发{}", "发通知{}"}, "发一条给大家", Permission::secretary, command}};
-  feature.questions = {{kWrite, {ContentKind::text}, command, false, nullptr, {}, true},
-                       {kWhom, {ContentKind::text}, answer_whom},
-                       {kClassify, {ContentKind::text}, answer_class},
-                       {kSure, {ContentKind::text}, answer_sure}};
-  feature.undos = {{kUndo, withdraw, true}};
+  feature.questions = {{kWrite, {ContentKind::text}, command, false, Permission::secretary, nullptr, {}, true},
+                       {kWhom, {ContentKind::text}, answer_whom, false, Permission::secretary, nullptr, {}, false, kLapsed},
+                       {kClassify, {ContentKind::text}, answer_class, false, Permission::secretary, nullptr, {}, false, kLapsed},
+                       {kSure, {ContentKind::text}, answer_sure, false, Permission::secretary, nullptr, {}, false, kLapsed}};
+  feature.undos = {{kUndo, withdraw, withdraw}};
   feature.jobs = {{storage::kBroadcastKind, send, missed}};
   feature.receipts = {{storage::kBroadcastKind, record}};
   feature.texts = {&kAskBody, &kTooLong, &kAskAudience, &kAskClass, &kBlocked, &kConfirm, &kConfirmAgain, &kRepeated, &kPreviewed, &kPreviewFailed, &kPlanned,

@@ -169,7 +169,7 @@ Feature enroll() {
   feature.name = "enroll";
   feature.commands = {{{"绑定", "认证"}, {"绑定{}", "认证{}", "我是{}"}, "", Permission::anyone, enroll_command, true}};
   feature.listeners = {{ContentKind::follow, followed}, {ContentKind::scan, scanned}};
-  feature.questions = {{kWho, {ContentKind::text}, answer_who, true}, {kWhichOne, {ContentKind::text}, answer_which}};
+  feature.questions = {{kWho, {ContentKind::text}, answer_who, true}, {kWhichOne, {ContentKind::text}, answer_which, false, Permission::anyone}};
   feature.texts = {&kWelcome, &kAskAgain, &kBound, &kBoundAlready, &kNotFound, &kThirdFailure, &kThirdFailureAlone, &kWhich,
                    &kBoundElsewhere, &kBadInvite, &kTooMany, &kTellStranger, &kTellTaken};
   return feature;

@@ -6,18 +6,30 @@
 
 #include "handlers/calendar/civil.h"
 #include "storage/preference.h"
+#include "storage/waiting_word.h"
 #include "wechat_api/message_text.h"
 
 namespace handlers {
 namespace {
 
 constexpr auto kNoticeUsefulFor = std::chrono::hours{24};
+constexpr std::chrono::days kWordWaits{14};
 constexpr int kDayBegins = 7, kDayEnds = 21;
 constexpr std::int64_t kPeopleCountedInChat = 1000;
 constexpr int kNamesShown = 10;
 
 wechat_api::Window window_of(const storage::Identity& identity) {
   return {identity.window_until, identity.window_left, identity.tap_until, identity.tap_left};
+}
+
+// Both platforms make links of <a>; what a person wrote is text.
+std::string without_markup(std::string_view words) {
+  std::string plain;
+  for (const char c : words) {
+    if (c == '<') plain += "＜";
+    else plain += c;
+  }
+  return plain;
 }
 
 std::string_view words_for(wechat_api::Route::Reason reason) {
@@ -72,7 +84,7 @@ std::string fill(const Text& text, std::initializer_list<std::pair<std::string_v
     const auto* value = std::find_if(values.begin(), values.end(), [name](const auto& entry) { return entry.first == name; });
     filled += rest.substr(0, open);
     if (value == values.end()) filled += rest.substr(open, close - open + 1);
-    else filled += value->second;
+    else filled += without_markup(value->second);
     rest.remove_prefix(close + 1);
   }
   return filled += rest;
@@ -102,7 +114,10 @@ Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vect
 bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
           const std::vector<Account>& accounts, std::chrono::sys_seconds now) {
   const Reach route = reach(tx, member_id, accounts, now);
-  if (!route.identity) return false;
+  if (!route.identity) {
+    if (const auto* text = std::get_if<wechat_api::TextReply>(&message)) storage::leave_word(tx, member_id, text->text, now, now + kWordWaits);
+    return false;
+  }
   storage::OutboxRow row;
   row.kind = "notice";
   row.member_id = member_id;
@@ -213,6 +228,7 @@ std::vector<std::string> options_of(const wechat_api::Reply& message) {
   std::vector<std::string> options;
   if (const auto* text = std::get_if<wechat_api::TextReply>(&message))
     for (const wechat_api::Choice& choice : text->choices) options.push_back(choice.says.empty() ? choice.label : choice.says);
+  for (std::string& option : options) std::replace(option.begin(), option.end(), '\n', ' ');
   return options;
 }
 

@@ -30,7 +30,7 @@ struct Text {
   std::string_view key;  // "study.checked_in"
   std::string_view words;
 };
-// The words with every {name} replaced. A name the words do not have is an error of ours: std::logic_error.
+// The words with every {name} replaced; what is put in becomes no link. A name the words do not have is an error of ours: std::logic_error.
 std::string fill(const Text& text, std::initializer_list<std::pair<std::string_view, std::string>> values = {});
 
 enum class Permission { anyone, member, team_lead, information_officer, secretary, administrator, inspector };
@@ -57,6 +57,8 @@ struct Request {
   const storage::DataKey& key;           // seals what nobody may read in a copy of the database
 };
 
+// NoReply from the command of a pattern or from a question that was answered with a text: this was not meant for it. Nothing was
+// written then, and understanding goes on.
 using Handle = wechat_api::Reply (*)(storage::Transaction&, const Request&);
 
 struct Command {
@@ -67,7 +69,6 @@ struct Command {
   Handle handle = nullptr;
   bool is_casual = false;      // its patterns are everyday speech: in the middle of a draft they are text
   bool is_polite = false;      // said before what is meant: passed over where a real command follows, never suggested
-  bool is_unrecorded = false;  // the inbox does not keep what was said
 };
 struct Listener {
   wechat_api::ContentKind kind;
@@ -78,16 +79,20 @@ struct Question {
   std::vector<wechat_api::ContentKind> accepts;
   Handle answer;
   bool asks_strangers = false;  // open for everybody who is not bound yet
+  // Who may answer, looked at with each answer: a role may be gone by then. Never by voice above Permission::member.
+  Permission permission = Permission::member;
   Handle cancelled = nullptr;   // 取消 while it is open, where more is to be done than closing it
   // Not empty: a draft is being written. No pattern interrupts it unless the message is short; a command parks it and says
   // these words, and so does the first message after it ran out.
   std::string_view parked = {};
   bool is_verbatim = false;     // the next text is what was asked for, whatever it looks like: only a whole word interrupts
+  std::string_view lapsed = {};  // said with the first answer after it ran out of time
 };
 struct Undo {
   std::string_view kind;
   wechat_api::Reply (*undo)(storage::Transaction&, const Request&, std::int64_t object_id);
-  bool by_cancel = false;  // 取消 right after it means the same
+  // What 取消 right after it does; nothing for most.
+  wechat_api::Reply (*cancel)(storage::Transaction&, const Request&, std::int64_t object_id) = nullptr;
 };
 
 enum class More { no, yes };
@@ -123,6 +128,7 @@ struct Feature {
   std::vector<Job> jobs;
   std::vector<Receipt> receipts;
   std::vector<const Text*> texts;
+  bool is_unrecorded = false;  // the inbox does not keep what is said to it
 };
 
 // By which of their accounts a member can be reached at a moment; none, and why not in words for the secretary.
@@ -134,7 +140,7 @@ Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vect
             std::chrono::sys_seconds at);
 
 // Puts a message of the house itself (no occurrence) to one member into the outbox, in the lane of answers.
-// False when the member cannot be reached now: nothing is written.
+// False when the member cannot be reached now: its words wait for the next thing the member says.
 bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
           const std::vector<Account>& accounts, std::chrono::sys_seconds now);
 
@@ -174,7 +180,7 @@ std::string trimmed(std::string_view text);
 // Characters as a person counts them, blanks not included.
 std::size_t length_of(std::string_view text);
 
-// What number 1, 2, … under the message says when it is typed; empty for a message without choices.
+// What number 1, 2, … under the message says when it is typed, on one line each; empty for a message without choices.
 std::vector<std::string> options_of(const wechat_api::Reply& message);
 
 bool is_permitted(const storage::Snapshot& db, const storage::Member* member, Permission permission);

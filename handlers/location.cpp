@@ -12,6 +12,7 @@
 #include "storage/audit.h"
 #include "storage/consent.h"
 #include "storage/conversation.h"
+#include "storage/inbox.h"
 
 namespace handlers {
 namespace {
@@ -25,7 +26,8 @@ using wechat_api::TextReply;
 const Text kConsent{"location.consent", "报位置前先说清楚：只为知道你在哪、是否平安，只有组长和支部管理员能看到。90 天后只留到区县，一年后删掉。\n随时发「撤回定位」就停、就删。"};
 const Text kRefused{"location.refused", "好，不记位置。想报的时候发「同意定位」。"};
 const Text kRefusedBefore{"location.refused_before", "你没有同意记位置，这条没记。想报，先发「同意定位」。"};
-const Text kGranted{"location.granted", "✅ 好。到了地方发地名，比如「到沈阳了」，或点「+」→「位置」。"};
+const Text kGranted{"location.granted", "✅ 好。你在哪？发地名，比如「到沈阳了」，或点「+」→「位置」。"};
+const Text kIsItCalled{"location.is_it_called", "要报的地方叫「{area}」吗？"};
 const Text kGrantedAlready{"location.granted_already", "你已经同意过了。到了地方发「到…了」就行，不想报了发「撤回定位」。"};
 const Text kWithdrawn{"location.withdrawn", "✅ 停了，以前报的 {count} 条位置也删了。"};
 const Text kNotGranted{"location.not_granted", "你没有开过位置，不用撤。"};
@@ -47,7 +49,9 @@ const Text kTeam{"location.team", "{unit} {count} 人：{lines}"};
 constexpr std::string_view kPurpose = "location", kUndo = "place_report";
 constexpr std::string_view kAskConsent = "location.consent", kAskWhere = "location.where", kAskConfirm = "location.confirm", kAskWhich = "location.which";
 constexpr int kConsentVersion = 1;
+constexpr std::chrono::days kAnswersKept{3};
 constexpr std::chrono::days kAskAgainAfter{90}, kUndoSpan{366};
+constexpr int kAreaInList = 12;
 constexpr int kAreaCharacters = 30, kStreetCharacters = 40, kTeamShown = 20;
 
 // ---- a report on its way: four lines in the state of a question ----------------------------------------------------------
@@ -66,7 +70,7 @@ std::optional<PlaceReport> report_of(std::string_view state) {
 std::string when_text(std::chrono::sys_seconds at) { return calendar::day_text(at) + calendar::clock_text(at); }
 
 Reply save(Transaction& tx, const Request& request, PlaceReport report) {
-  storage::close_question(tx, request.from.id);
+  storage::close_question(tx, request.from.id, "location.");
   report.member_id = request.member->id;
   report.at = request.now;
   const std::int64_t id = storage::keep_place(tx, request.key, report);
@@ -83,7 +87,8 @@ Reply save(Transaction& tx, const Request& request, PlaceReport report) {
 Reply report(Transaction& tx, const Request& request, const PlaceReport& place) {
   if (storage::has_consent(tx, request.member->id, kPurpose)) return save(tx, request, place);
   if (storage::has_refused_since(tx, request.member->id, kPurpose, request.now - kAskAgainAfter)) return TextReply{fill(kRefusedBefore), {}};
-  storage::ask(tx, request.from.id, kAskConsent, state_of(place), request.now);
+  // Nothing of the place is kept before the consent, not even until the next message.
+  storage::ask(tx, request.from.id, kAskConsent, "", request.now);
   return TextReply{fill(kConsent), {Choice{"同意定位", "", ""}, Choice{"不用", "", ""}}};
 }
 
@@ -116,7 +121,15 @@ bool names_something(std::string_view words) {
          words.find_first_of("\xe4\xe5\xe6\xe7\xe8\xe9") != std::string_view::npos;
 }
 
-Reply by_words(Transaction& tx, const Request& request, std::string_view typed) {
+// 老虎沟, 三号瞭望塔: the last character says that it is one.
+bool sounds_like_a_place(std::string_view words) {
+  constexpr std::string_view kEnds[] = {"沟", "山", "村", "镇", "乡", "场", "站", "岭", "河", "湖", "库", "所", "区", "县", "市", "林", "塔", "坡", "屯", "寨",
+                                        "湾", "口", "桥", "路", "街", "厂", "矿", "港", "队", "局", "校", "院", "家", "店", "楼", "营", "旗", "州", "岛", "峰", "梁"};
+  return std::any_of(std::begin(kEnds), std::end(kEnds), [words](std::string_view end) { return words.ends_with(end); });
+}
+
+// `is_said_to_be_a_place`: 位置 老虎沟, or the answer to 你在哪.
+Reply by_words(Transaction& tx, const Request& request, std::string_view typed, bool is_said_to_be_a_place) {
   const auto [words, as_typed] = place_words(typed);
   if (!names_something(words)) return ask_where(tx, request);
   constexpr std::string_view kNoPlaces[] = {"", "点", "时间", "时候", "哪", "这", "这里", "那", "那里", "位", "期", "达", "底", "位置", "目的地"};
@@ -126,11 +139,15 @@ Reply by_words(Transaction& tx, const Request& request, std::string_view typed) 
   PlaceReport place;
   place.source = "words";
   if (places.empty()) {
-    place.area = calendar::cut_to(as_typed, kAreaCharacters);
+    std::string line = as_typed;
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    place.area = calendar::cut_to(line, kAreaCharacters);
     place.quality = "unknown_place";
-    return report(tx, request, place);
+    if (is_said_to_be_a_place || sounds_like_a_place(words) || !storage::has_consent(tx, request.member->id, kPurpose)) return report(tx, request, place);
+    storage::ask(tx, request.from.id, kAskConfirm, state_of(place), request.now);
+    return TextReply{fill(kIsItCalled, {{"area", place.area}}), {Choice{"是的", "", ""}, Choice{"不是", "", ""}}};
   }
-  // The name says which, or nobody may keep it yet: the consent comes first, then the place is settled.
+  // The consent comes first, then the place is settled.
   if (places.size() == 1) {
     place.area = places.front().name;
     if (!storage::has_consent(tx, request.member->id, kPurpose)) return report(tx, request, place);
@@ -155,10 +172,9 @@ Reply by_point(Transaction& tx, const Request& request, const wechat_api::Locati
   PlaceReport place;
   place.source = "location";
   // Inside the country only when read the other way round.
-  if (latitude >= 73 && latitude <= 90 && longitude >= 18 && longitude <= 54) {
-    std::swap(latitude, longitude);
-    place.quality = "swapped";
-  }
+  const bool is_turned = latitude >= 73 && latitude <= 90 && longitude >= 18 && longitude <= 54;
+  if (is_turned) std::swap(latitude, longitude);
+  if (is_turned || location.is_swapped) place.quality = "swapped";
   std::string label = trimmed(location.label);
   std::replace(label.begin(), label.end(), '\n', ' ');
   std::replace(label.begin(), label.end(), '\t', ' ');
@@ -184,7 +200,7 @@ Reply answer_where(Transaction& tx, const Request& request) {
     storage::ask(tx, request.from.id, kAskWhere, "", request.now);
     return TextReply{fill(kWhere), {}};
   }
-  return by_words(tx, request, request.argument);
+  return by_words(tx, request, request.argument, true);
 }
 
 Reply answer_confirm(Transaction& tx, const Request& request) {
@@ -214,9 +230,6 @@ Reply answer_which(Transaction& tx, const Request& request) {
 Reply grant(Transaction& tx, const Request& request) {
   if (storage::has_consent(tx, request.member->id, kPurpose)) return TextReply{fill(kGrantedAlready), {}};
   storage::grant_consent(tx, request.member->id, kPurpose, kConsentVersion, request.from.account, request.now);
-  const auto open = storage::conversation_of(tx, request.from.id, request.now);
-  const auto place = open.question == kAskConsent ? report_of(open.state) : std::nullopt;
-  if (place) return save(tx, request, *place);
   storage::ask(tx, request.from.id, kAskWhere, "", request.now);
   return TextReply{fill(kGranted), {}};
 }
@@ -225,19 +238,28 @@ Reply answer_consent(Transaction& tx, const Request& request) {
   const std::string said = calendar::fold(request.argument).text;
   if (said == "同意" || said == "好" || said == "好的" || said == "可以" || said == "是" || said == "行") return grant(tx, request);
   if (said == "不用" || said == "不同意" || said == "不" || said == "不要") {
-    storage::close_question(tx, request.from.id);
+    storage::close_question(tx, request.from.id, "location.");
     storage::refuse_consent(tx, request.member->id, kPurpose, kConsentVersion, request.from.account, request.now);
     return TextReply{fill(kRefused), {}};
   }
   // Anything else is another place, or no answer at all: the same question stands.
-  storage::ask(tx, request.from.id, kAskConsent, request.state, request.now);
+  storage::ask(tx, request.from.id, kAskConsent, "", request.now);
   return TextReply{fill(kConsent), {Choice{"同意定位", "", ""}, Choice{"不用", "", ""}}};
 }
 
 // ---- commands ----------------------------------------------------------------------------------------------------------
 Reply location_command(Transaction& tx, const Request& request) {
   if (trimmed(request.argument).empty()) return ask_where(tx, request);
-  return by_words(tx, request, request.argument);
+  return by_words(tx, request, request.argument, true);
+}
+Reply arrived(Transaction& tx, const Request& request) {
+  if (trimmed(request.argument).empty()) return ask_where(tx, request);
+  return by_words(tx, request, request.argument, false);
+}
+// 我在哈尔滨, but not 我在开会.
+Reply stays(Transaction& tx, const Request& request) {
+  if (gazetteer::places_named(place_words(request.argument).folded).empty()) return wechat_api::NoReply{};
+  return by_words(tx, request, request.argument, false);
 }
 
 Reply shared(Transaction& tx, const Request& request) {
@@ -260,6 +282,7 @@ Reply same(Transaction& tx, const Request& request) {
 Reply withdraw_consent(Transaction& tx, const Request& request) {
   if (!storage::withdraw_consent(tx, request.member->id, kPurpose, request.now)) return TextReply{fill(kNotGranted), {}};
   const std::int64_t count = storage::forget_places_of(tx, request.member->id);
+  storage::forget_words_with(tx, request.from.id, "location", "", request.now - kAnswersKept);
   storage::audit(tx, request.member->id, "location.withdrawn", "member " + std::to_string(request.member->id), "", request.now);
   return TextReply{fill(kWithdrawn, {{"count", std::to_string(count)}}), {}};
 }
@@ -267,6 +290,7 @@ Reply withdraw_consent(Transaction& tx, const Request& request) {
 Reply forget(Transaction& tx, const Request& request, std::int64_t report_id) {
   const auto last = storage::newest_place(tx, request.member->id);
   const std::string area = last && last->id == report_id ? last->area : "";
+  storage::forget_words_with(tx, request.from.id, "location", area, request.now - kAnswersKept);
   return TextReply{storage::forget_place(tx, report_id) ? fill(kForgotten, {{"area", area}}) : fill(kGone), {}};
 }
 
@@ -290,14 +314,22 @@ Reply team(Transaction& tx, const Request& request) {
   const auto people = storage::whereabouts(tx, units, kTeamShown);
   std::string lines, silent;
   for (const auto& person : people) {
-    if (person.at) lines += "\n" + person.name + " " + person.area + "（" + age_text(request.now - *person.at) + "）";
+    if (person.at) lines += "\n" + person.name + " " + calendar::cut_to(person.area, kAreaInList) + "（" + age_text(request.now - *person.at) + "）";
     else silent += (silent.empty() ? "" : "、") + person.name;
   }
   if (!silent.empty()) lines += "\n还没报：" + silent;
-  const std::int64_t count = storage::members_below(tx, units.front());
+  std::int64_t count = 0;
+  std::string names;
+  for (std::size_t n = 0; n < units.size(); ++n) {
+    const bool is_inside = std::any_of(units.begin(), units.begin() + static_cast<std::ptrdiff_t>(n),
+                                       [&](const storage::Unit& outer) { return units[n].path.starts_with(outer.path); });
+    if (is_inside) continue;
+    count += storage::members_below(tx, units[n]);
+    names += (names.empty() ? "" : "、") + units[n].name;
+    storage::audit(tx, request.member->id, "location.viewed", "unit " + std::to_string(units[n].id), "", request.now);
+  }
   if (count > kTeamShown) lines += "\n只列出前 " + std::to_string(kTeamShown) + " 人。";
-  storage::audit(tx, request.member->id, "location.viewed", "unit " + std::to_string(units.front().id), std::to_string(people.size()) + " people", request.now);
-  return TextReply{fill(kTeam, {{"unit", units.front().name}, {"count", std::to_string(count)}, {"lines", lines}}), {}};
+  return TextReply{fill(kTeam, {{"unit", names}, {"count", std::to_string(count)}, {"lines", lines}}), {}};
 }
 
 }  // namespace
@@ -308,7 +340,8 @@ Feature location() {
   feature.name = "location";
   feature.commands = {
       {{"位置", "报位置", "我在哪", "定位", "到了", "平安到了", "换个地方"}, {"位置{}", "报位置{}", "到达{}", "抵达{}"}, "报我在哪", Permission::member, location_command},
-      {{"到哪了"}, {"到{}了", "已到{}", "我到{}了", "到{}啦"}, "", Permission::member, location_command, true},
+      {{"到哪了", "回来了"}, {"到{}了", "已到{}", "已经到{}", "我到{}了", "到{}啦"}, "", Permission::member, arrived, true},
+      {{"我在这里"}, {"我在{}", "人在{}"}, "", Permission::member, stays, true},
       {{"一样", "还在", "还在原地", "没动", "老地方"}, {}, "", Permission::member, same},
       {{"撤回位置", "删掉位置"}, {}, "", Permission::member, forget_newest},
       {{"同意定位"}, {}, "", Permission::member, grant},
@@ -320,7 +353,8 @@ Feature location() {
                        {kAskConfirm, {ContentKind::text, ContentKind::location}, answer_confirm},
                        {kAskWhich, {ContentKind::text, ContentKind::location}, answer_which}};
   feature.undos = {{kUndo, forget}};
-  feature.texts = {&kConsent, &kRefused, &kRefusedBefore, &kGranted, &kGrantedAlready, &kWithdrawn, &kNotGranted, &kWhere, &kSameAgain, &kIsIt, &kSeveral,
+  feature.is_unrecorded = true;
+  feature.texts = {&kConsent, &kRefused, &kRefusedBefore, &kGranted, &kGrantedAlready, &kWithdrawn, &kNotGranted, &kWhere, &kIsItCalled, &kSameAgain, &kIsIt, &kSeveral,
                    &kReported, &kReportedExact, &kUnknownPlace, &kNoPoint, &kZeroPoint, &kHowToSend, &kNoneYet, &kForgotten, &kGone, &kTeam};
   return feature;
 }

@@ -16,7 +16,6 @@ using wechat_api::Reply;
 using wechat_api::TextReply;
 
 const Text kAsk{"preference.ask", "想少收哪些？"};
-const Text kAskAgain{"preference.ask_again", "没看懂。想少收哪些？不改就发「取消」。"};
 const Text kDayOnly{"preference.day_only", "✅ 以后只在 7:00–21:00 发给你，夜里的等到早上。回「恢复」随时改回来。"};
 const Text kNoCare{"preference.no_care", "✅ 节日和生日的都关了。回「恢复」随时打开。"};
 const Text kNoPush{"preference.no_push", "✅ 都关了，你自己设的提醒照样会到。回「恢复」随时打开。"};
@@ -48,8 +47,8 @@ Reply answer(Transaction& tx, const Request& request) {
     preference.no_push = true;
     words = &kNoPush;
   }
-  if (!words) return TextReply{fill(kAskAgain), choices()};
-  storage::close_question(tx, request.from.id);
+  if (!words) return wechat_api::NoReply{};
+  storage::close_question(tx, request.from.id, "preference.");
   storage::keep_preference(tx, request.member->id, preference, request.now);
   storage::audit(tx, request.member->id, "preference.changed", "member " + std::to_string(request.member->id), words->key, request.now);
   return TextReply{fill(*words), {Choice{"恢复", "", ""}}};
@@ -68,10 +67,10 @@ Reply restore(Transaction& tx, const Request& request) {
 Feature preference() {
   Feature feature;
   feature.name = "preference";
-  feature.commands = {{{"免打扰", "退订", "td", "t", "r", "取消订阅", "别发了", "不要发了", "别再发了", "少发点"}, {"退订{}"}, "少收一些", Permission::member, ask},
+  feature.commands = {{{"免打扰", "退订", "td", "t", "r", "取消订阅", "别发了", "不要发了", "别再发了", "少发点"}, {"退订{}", "别再给我发{}", "别给我发{}", "不要再发{}", "不要给我发{}"}, "少收一些", Permission::member, ask},
                       {{"恢复", "恢复订阅", "打开推送"}, {}, "", Permission::member, restore}};
   feature.questions = {{kWhich, {wechat_api::ContentKind::text}, answer}};
-  feature.texts = {&kAsk, &kAskAgain, &kDayOnly, &kNoCare, &kNoPush, &kAll, &kAllAlready};
+  feature.texts = {&kAsk, &kDayOnly, &kNoCare, &kNoPush, &kAll, &kAllAlready};
   return feature;
 }
 

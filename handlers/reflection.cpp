@@ -29,7 +29,7 @@ const Text kReopened{"reflection.reopened", "✅ 撤回了，支部看不到了�
 const Text kUnknownAct{"reflection.unknown_act", "这个收不进心得，发文字、语音、照片都行。写好了发「完」。"};
 
 constexpr std::string_view kWrite = "reflection.write", kShort = "reflection.short";
-constexpr std::string_view kUndo = "reflection";
+constexpr std::string_view kUndo = "reflection", kUndoDrop = "reflection.dropped";
 constexpr std::string_view kParked = "（心得草稿留着，发「继续」接着写。）";
 constexpr std::chrono::hours kDraftLife{24};
 constexpr std::chrono::minutes kUndoSpan{5};
@@ -64,7 +64,7 @@ Reflection new_draft(Transaction& tx, const Request& request) {
 }
 
 Reply submit(Transaction& tx, const Request& request, const Reflection& draft) {
-  storage::close_question(tx, request.from.id);
+  storage::close_question(tx, request.from.id, "reflection.");
   storage::submit_reflection(tx, draft.id, request.now);
   storage::can_undo(tx, request.from.id, kUndo, draft.id, request.now + kUndoSpan);
   return TextReply{fill(kSubmitted, {{"size", size_of(draft)}}), {Choice{"撤回", "", ""}}};
@@ -130,13 +130,21 @@ Reply answer_short(Transaction& tx, const Request& request) {
 }
 
 Reply drop(Transaction& tx, const Request& request) {
-  storage::drop_drafts(tx, request.member->id);
-  return TextReply{fill(kDropped), {}};
+  const auto draft = draft_of(tx, request);
+  if (!draft) return TextReply{fill(kDropped), {}};
+  storage::set_aside_draft(tx, draft->id);
+  storage::can_undo(tx, request.from.id, kUndoDrop, draft->id, request.now + kUndoSpan);
+  return TextReply{fill(kDropped), {Choice{"撤回", "", ""}}};
 }
 
 Reply reopen(Transaction& tx, const Request& request, std::int64_t reflection_id) {
   storage::reopen_reflection(tx, reflection_id, request.now);
   return TextReply{fill(kReopened), {Choice{"继续", "", ""}}};
+}
+
+Reply take_up_again(Transaction& tx, const Request& request, std::int64_t reflection_id) {
+  storage::reopen_reflection(tx, reflection_id, request.now);
+  return begin(tx, request);
 }
 
 }  // namespace
@@ -149,9 +157,9 @@ Feature reflection() {
                       {{"继续", "接着写"}, {}, "", Permission::member, go_on}};
   feature.questions = {{kWrite,
                         {ContentKind::text, ContentKind::image, ContentKind::voice, ContentKind::video, ContentKind::link, ContentKind::other_message},
-                        write, false, drop, kParked},
-                       {kShort, {ContentKind::text, ContentKind::image, ContentKind::voice}, answer_short, false, drop, kParked}};
-  feature.undos = {{kUndo, reopen}};
+                        write, false, Permission::member, drop, kParked},
+                       {kShort, {ContentKind::text, ContentKind::image, ContentKind::voice}, answer_short, false, Permission::member, drop, kParked}};
+  feature.undos = {{kUndo, reopen}, {kUndoDrop, take_up_again}};
   feature.texts = {&kBegin, &kGoOn, &kReceived, &kSubmitted, &kTooShort, &kTooMuch, &kTooManyPictures, &kNothing, &kDropped, &kNoDraft, &kReopened, &kUnknownAct};
   return feature;
 }

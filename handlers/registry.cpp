@@ -164,6 +164,12 @@ Registry::Found Registry::question_for_strangers(wechat_api::ContentKind content
   return {};
 }
 
+const Feature* Registry::feature(std::string_view name) const {
+  for (const Feature& feature : features_)
+    if (feature.name == name) return &feature;
+  return nullptr;
+}
+
 const Question* Registry::question_named(std::string_view kind) const { return named(features_, &Feature::questions, kind); }
 const Undo* Registry::undo(std::string_view kind) const { return named(features_, &Feature::undos, kind); }
 const Job* Registry::job(std::string_view kind) const { return named(features_, &Feature::jobs, kind); }

@@ -43,6 +43,7 @@ class Registry {
   Found listener(wechat_api::ContentKind kind) const;
   // The question if it accepts this kind.
   Found question(std::string_view kind, wechat_api::ContentKind content) const;
+  const Feature* feature(std::string_view name) const;
   const Question* question_named(std::string_view kind) const;
   Found question_for_strangers(wechat_api::ContentKind content) const;
   const Undo* undo(std::string_view kind) const;

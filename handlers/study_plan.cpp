@@ -106,7 +106,7 @@ Reply classify(Transaction& tx, const Request& request) {
   if (!is_open && answer != "内部") return TextReply{fill(kAskAgain), {Choice{"公开", "", ""}, Choice{"内部", "", ""}}};
   const std::size_t title_at = request.state.find('\n') + 1, body_at = request.state.find('\n', title_at) + 1;
   const std::chrono::sys_seconds due{std::chrono::seconds{std::stoll(std::string(request.state.substr(0, title_at - 1)))}};
-  storage::close_question(tx, request.from.id);
+  storage::close_question(tx, request.from.id, "study_plan.");
   storage::StudyItem item;
   item.title = request.state.substr(title_at, body_at - title_at - 1);
   item.body = request.state.substr(body_at);
@@ -238,7 +238,7 @@ Feature study_plan() {
                       {{"今晚推送"}, {}, "", Permission::secretary, show_tonight},
                       {{"明晚推送"}, {}, "看明晚的安排", Permission::secretary, show_tomorrow},
                       {{"送达情况"}, {}, "谁收到、谁打卡", Permission::secretary, report}};
-  feature.questions = {{kClassify, {wechat_api::ContentKind::text}, classify}};
+  feature.questions = {{kClassify, {wechat_api::ContentKind::text}, classify, false, Permission::secretary}};
   feature.undos = {{kUndoPlan, withdraw}};
   feature.jobs = {{storage::kStudyKind, freeze, missed}};
   feature.receipts = {{storage::kStudyKind, record}};

@@ -18,7 +18,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }  // namespace
 
 Conversation conversation_of(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds now) {
-  Rows rows = db.query("SELECT question, state, question_until, options, options_until FROM conversation"
+  Rows rows = db.query("SELECT question, state, question_until, options, options_until, changed_at FROM conversation"
                        " WHERE identity_id = $1",
                        {identity_id});
   Conversation open;
@@ -30,6 +30,7 @@ Conversation conversation_of(const Snapshot& db, std::int64_t identity_id, std::
     open.lapsed = rows.text(0);
   }
   if (rows.instant(4) > now) open.options = lines_of(rows.text(3));
+  open.changed_at = rows.instant(5);
   return open;
 }
 
@@ -45,14 +46,21 @@ void close_question(Transaction& tx, std::int64_t identity_id) {
   tx.execute("UPDATE conversation SET question = '', state = '', question_until = 0 WHERE identity_id = $1", {identity_id});
 }
 
-void open_list(Transaction& tx, std::int64_t identity_id, const std::vector<std::string>& options, std::chrono::sys_seconds now) {
+void close_question(Transaction& tx, std::int64_t identity_id, std::string_view kind_begins) {
+  tx.execute("UPDATE conversation SET question = '', state = '', question_until = 0"
+             " WHERE identity_id = $1 AND substr(question, 1, length($2)) = $2",
+             {identity_id, kind_begins});
+}
+
+void open_list(Transaction& tx, std::int64_t identity_id, const std::vector<std::string>& options, std::chrono::sys_seconds now,
+               std::chrono::minutes life) {
   std::string text;
   for (const std::string& option : options) text += (text.empty() ? "" : "\n") + option;
-  const auto until = options.empty() ? std::chrono::sys_seconds{} : std::chrono::sys_seconds{now + kListLife};
-  tx.execute("INSERT INTO conversation (identity_id, question, state, question_until, options, options_until)"
-             " VALUES ($1, '', '', 0, $2, $3)"
-             " ON CONFLICT (identity_id) DO UPDATE SET options = $2, options_until = $3",
-             {identity_id, text, until});
+  const auto until = options.empty() ? std::chrono::sys_seconds{} : std::chrono::sys_seconds{now + life};
+  tx.execute("INSERT INTO conversation (identity_id, question, state, question_until, options, options_until, changed_at)"
+             " VALUES ($1, '', '', 0, $2, $3, $4)"
+             " ON CONFLICT (identity_id) DO UPDATE SET options = $2, options_until = $3, changed_at = $4",
+             {identity_id, text, until, now});
 }
 
 void can_undo(Transaction& tx, std::int64_t identity_id, std::string_view kind, std::int64_t object_id,

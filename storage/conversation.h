@@ -16,6 +16,7 @@ struct Conversation {
   std::string question;              // kind; empty: none open
   std::string state;                 // the feature's own words
   std::vector<std::string> options;  // what number 1, 2, … says; empty: no list open
+  std::chrono::sys_seconds changed_at{};  // when the newest list was opened
   std::string lapsed;                // the question that ran out of time within the last day
 };
 
@@ -27,7 +28,10 @@ Conversation conversation_of(const Snapshot& db, std::int64_t identity_id, std::
 void ask(Transaction& tx, std::int64_t identity_id, std::string_view question, std::string_view state,
          std::chrono::sys_seconds now);
 void close_question(Transaction& tx, std::int64_t identity_id);
-void open_list(Transaction& tx, std::int64_t identity_id, const std::vector<std::string>& options, std::chrono::sys_seconds now);
+// Only a question whose kind begins so: another feature's dialog stays open.
+void close_question(Transaction& tx, std::int64_t identity_id, std::string_view kind_begins);
+void open_list(Transaction& tx, std::int64_t identity_id, const std::vector<std::string>& options, std::chrono::sys_seconds now,
+               std::chrono::minutes life = kListLife);
 
 struct UndoStep {
   std::int64_t id = 0;

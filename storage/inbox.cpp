@@ -35,9 +35,10 @@ void keep_in_quarantine(Transaction& tx, std::string_view account, std::string_v
 
 void forget_words(Transaction& tx, std::int64_t inbox_id) { tx.execute("UPDATE inbox SET body = '' WHERE id = $1", {inbox_id}); }
 
-void forget_words_to(Transaction& tx, std::int64_t identity_id, std::string_view feature, std::chrono::sys_seconds since, std::string_view answer) {
-  tx.execute("UPDATE inbox SET body = '', answer = $1 WHERE identity_id = $2 AND feature = $3 AND received_at >= $4",
-             {answer, identity_id, feature, since});
+void forget_words_with(Transaction& tx, std::int64_t identity_id, std::string_view feature, std::string_view words, std::chrono::sys_seconds since) {
+  tx.execute("UPDATE inbox SET body = '', answer = '' WHERE identity_id = $1 AND received_at >= $2"
+             " AND (feature = $3 OR ($4 <> '' AND (replace(body, $4, '') <> body OR replace(answer, $4, '') <> answer)))",
+             {identity_id, since, feature, words});
 }
 
 }  // namespace storage

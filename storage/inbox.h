@@ -31,7 +31,7 @@ void keep_in_quarantine(Transaction& tx, std::string_view account, std::string_v
 
 // What was said goes; that something was said, and the answer for a repetition, stay.
 void forget_words(Transaction& tx, std::int64_t inbox_id);
-// The same for everything the identity said to a feature since then, the answers included.
-void forget_words_to(Transaction& tx, std::int64_t identity_id, std::string_view feature, std::chrono::sys_seconds since, std::string_view answer);
+// What the identity said since then goes wherever it holds `words`, with the answers that hold them and with everything said to `feature`.
+void forget_words_with(Transaction& tx, std::int64_t identity_id, std::string_view feature, std::string_view words, std::chrono::sys_seconds since);
 
 }  // namespace storage

@@ -45,7 +45,8 @@ std::int64_t keep_member(Transaction& tx, const DataKey& key, const RosterEntry&
       tx.number("INSERT INTO member (name, phone_sealed, phone_hash, phone_last4, unit_id, birthday, birthday_calendar,"
                 " joined_on, wecom_user_id, state, created_at, updated_at)"
                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active', $10, $10)"
-                " ON CONFLICT (phone_hash) DO UPDATE SET name = $1, unit_id = $5, birthday = $6, birthday_calendar = $7,"
+                " ON CONFLICT (phone_hash) DO UPDATE SET name = $1, unit_id = $5, birthday = coalesce($6, member.birthday),"
+                " birthday_calendar = CASE WHEN $6 IS NULL THEN member.birthday_calendar ELSE $7 END,"
                 " joined_on = $8, wecom_user_id = $9, state = 'active', updated_at = $10 RETURNING id",
                 {entry.name, sealed, hash, last4, unit.id, unless_empty(entry.birthday),
                  entry.birthday.empty() ? std::nullopt : std::optional<std::string>(calendar),

@@ -29,7 +29,7 @@ std::int64_t keep_opinion(Transaction& tx, const Member& member, std::string_vie
 }
 
 void make_anonymous(Transaction& tx, const DataKey& key, std::int64_t opinion_id, std::int64_t member_id, const Unit& root) {
-  tx.execute("UPDATE opinion SET member_id = NULL, sealed_member = $1, unit_id = $2 WHERE id = $3",
+  tx.execute("UPDATE opinion SET member_id = NULL, sealed_member = $1, unit_id = $2, created_at = created_at - created_at % 86400 WHERE id = $3",
              {Bytes{key.seal(std::to_string(member_id), kPurpose)}, root.id, opinion_id});
   tx.execute("DELETE FROM undo_step WHERE kind = 'opinion' AND object_id = $1", {opinion_id});
 }

@@ -25,7 +25,7 @@ struct Opinion {
 };
 
 std::int64_t keep_opinion(Transaction& tx, const Member& member, std::string_view body, std::chrono::sys_seconds now);
-// Takes the name off: what the house keeps is only what carries the answer back. `root`: whose keepers answer from then on.
+// Takes the name off, and of the time all but the day: what the house keeps is only what carries the answer back. `root`: whose keepers answer from then on.
 void make_anonymous(Transaction& tx, const DataKey& key, std::int64_t opinion_id, std::int64_t member_id, const Unit& root);
 std::optional<Opinion> opinion_of(const Snapshot& db, std::int64_t opinion_id);
 // The member's own, newest first, at most `limit`. Anonymous ones are nobody's.

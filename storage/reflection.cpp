@@ -58,4 +58,8 @@ void drop_drafts(Transaction& tx, std::int64_t member_id) {
   tx.execute("DELETE FROM reflection WHERE member_id = $1 AND state = 'draft'", {member_id});
 }
 
+void set_aside_draft(Transaction& tx, std::int64_t reflection_id) {
+  tx.execute("UPDATE reflection SET state = 'dropped' WHERE id = $1 AND state = 'draft'", {reflection_id});
+}
+
 }  // namespace storage

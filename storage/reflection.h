@@ -31,5 +31,7 @@ void submit_reflection(Transaction& tx, std::int64_t reflection_id, std::chrono:
 // Submitted or not: back to a draft of now, which nobody but its author sees.
 void reopen_reflection(Transaction& tx, std::int64_t reflection_id, std::chrono::sys_seconds now);
 void drop_drafts(Transaction& tx, std::int64_t member_id);
+// Not wanted any more, but not gone yet: reopen_reflection brings it back.
+void set_aside_draft(Transaction& tx, std::int64_t reflection_id);
 
 }  // namespace storage

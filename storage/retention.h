@@ -10,6 +10,7 @@ namespace storage {
 
 inline constexpr std::chrono::days kChatTextKept{365};   // and with it the key of the message: 30 days would do
 inline constexpr std::chrono::days kOutgoingTextKept{180};
+inline constexpr std::chrono::days kAnswerKept{2};       // for a repetition, which comes within seconds
 inline constexpr std::chrono::days kQuarantineKept{30};
 inline constexpr std::chrono::days kUndoKept{1};
 inline constexpr std::chrono::days kExactPlaceKept{90};  // then the district alone

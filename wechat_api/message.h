@@ -44,6 +44,7 @@ struct Location {
   std::optional<Point> point;  // absent when the coordinates sent are no coordinates
   int scale = 0;
   std::string label;
+  bool is_swapped = false;     // latitude and longitude were sent the wrong way round; `point` has them right
 };
 struct Link {
   std::string title, description, url;

@@ -55,8 +55,14 @@ std::optional<double> decimal_from(std::string_view text) {
 }
 
 Location location_in(const Element& holder) {
-  return {point_from(holder.text_of("Location_X"), holder.text_of("Location_Y")), int_or_zero(holder.text_of("Scale")),
-          holder.text_of("Label")};
+  const std::string latitude = holder.text_of("Location_X"), longitude = holder.text_of("Location_Y");
+  Location location{point_from(latitude, longitude), int_or_zero(holder.text_of("Scale")), holder.text_of("Label")};
+  // No place has such a latitude; the other way round it may be one (reliability §3 row 60).
+  if (!location.point) {
+    location.point = point_from(longitude, latitude);
+    location.is_swapped = location.point.has_value();
+  }
+  return location;
 }
 
 // ---- messages ------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ namespace {
 using Wrong = BirthDate::Wrong;
 using std::chrono::days;
 
-constexpr int kEarliestYear = 1900;
+constexpr int kEarliestYear = 1900, kYoungest = 14;
 
 std::optional<int> lunar_day(Reader& reader) {
   if (reader.take("初")) return reader.number();
@@ -62,6 +62,9 @@ BirthDate read_solar(Reader& reader, std::chrono::sys_days today) {
   if (*year < kEarliestYear) return failed(*year == 0 ? Wrong::no_such_day : Wrong::too_long_ago);
   if (!date.ok()) return failed(Wrong::no_such_day);
   if (std::chrono::sys_days(date) > today) return failed(Wrong::future);
+  const std::chrono::year_month_day now{today};
+  const bool had_birthday = now.month() / now.day() >= in_any_year;
+  if (static_cast<int>(now.year()) - *year - (had_birthday ? 0 : 1) < kYoungest) return failed(Wrong::too_young);
   return BirthDate{fmt::format("{:04}-{:02}-{:02}", *year, *month, *day), false, Wrong::nothing};
 }
 
@@ -70,14 +73,19 @@ BirthDate read_solar(Reader& reader, std::chrono::sys_days today) {
 BirthDate read_birth_date(std::string_view text, std::chrono::sys_days today, bool is_lunar) {
   const std::string folded = fold(text).text;
   Reader reader(folded);
-  while (reader.take("是") || reader.take(" ") || reader.take(":") || reader.take("我的") || reader.take("生日")) {}
-  if (reader.take("农历") || reader.take("阴历")) is_lunar = true;
-  else if (reader.take("公历") || reader.take("阳历")) is_lunar = false;
+  while (reader.take("是") || reader.take(" ") || reader.take(":") || reader.take("我的") || reader.take("生日") || reader.take("改成") || reader.take("改为")) {}
+  bool is_said = is_lunar;
+  if (reader.take("农历") || reader.take("阴历")) is_said = is_lunar = true;
+  else if (reader.take("公历") || reader.take("阳历")) is_said = !(is_lunar = false);
   reader.skip_spaces();
   // 正月, 腊月, 闰 and 初 are words of the moon alone.
   const bool says_moon = reader.is_before({"正月", "冬月", "腊月", "闰"}) || reader.rest().find("月初") != std::string_view::npos ||
                          reader.rest().find("月廿") != std::string_view::npos;
-  return is_lunar || says_moon ? read_lunar(reader) : read_solar(reader, today);
+  if (is_lunar || says_moon) return read_lunar(reader);
+  const std::string_view rest = reader.rest();
+  const bool is_in_words = rest.find_first_of("0123456789") == std::string_view::npos && !rest.ends_with("日") && !rest.ends_with("号");
+  const BirthDate solar = read_solar(reader, today);
+  return solar.wrong == Wrong::nothing && is_in_words && !is_said ? failed(Wrong::either_calendar) : solar;
 }
 
 std::string birth_date_text(std::string_view kept, bool is_lunar) {

@@ -9,7 +9,8 @@
 namespace handlers::calendar {
 
 struct BirthDate {
-  enum class Wrong { nothing, unreadable, no_such_day, future, too_long_ago };
+  // either_calendar: 八月十五, as people say days of the moon and of the sun; too_young: not yet fourteen.
+  enum class Wrong { nothing, unreadable, no_such_day, future, too_long_ago, either_calendar, too_young };
   std::string kept;  // "05-12", "1990-05-12"; lunar "08-09", in a leap month "06-01L": what storage keeps
   bool is_lunar = false;
   Wrong wrong = Wrong::nothing;

@@ -23,7 +23,7 @@ struct Parsed {
   sys_seconds at{};
   std::optional<Recurrence> recurrence;
   std::string_view note;
-  bool is_clock_alone = false;
+  bool is_clock_alone = false, is_day_alone = false;
 };
 
 struct PartAndClock {
@@ -169,7 +169,11 @@ std::optional<Parsed> read_at(std::string_view text, Reader& reader, sys_seconds
   // 明天25:00, 明天19:77: a clock that does not exist is not dropped.
   const auto clock = clock_minutes(read, day ? day->part : DayPart{}, default_hour);
   if (!clock) return Parsed{};
-  if (day) return on_day(*day, *clock, now);
+  if (day) {
+    Parsed parsed = on_day(*day, *clock, now);
+    parsed.is_day_alone = !read.is_given() && day->part.part == Part::none;
+    return parsed;
+  }
   sys_seconds at = day_of(now) + *clock - kOffset;
   if (at <= now) {
     // A clock alone that is over: this evening where that is still ahead, else tomorrow.
@@ -248,6 +252,7 @@ TimePhrase read_time(std::string_view original, sys_seconds now) {
     phrase.recurrence = parsed->recurrence;
     phrase.note = parsed->note;
     phrase.is_clock_alone = parsed->is_clock_alone;
+    phrase.is_day_alone = parsed->is_day_alone;
     phrase.rest = rest_of(original, folded, phrase.begin, phrase.end);
     using Kind = TimePhrase::Kind;
     phrase.kind = parsed->kind == Parsed::Kind::once        ? Kind::once

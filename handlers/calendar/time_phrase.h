@@ -28,6 +28,7 @@ struct TimePhrase {
   std::optional<Recurrence> recurrence;
   std::string rest;                      // what is left, as it was typed, without filler and punctuation around the seam
   bool is_clock_alone = false;           // 7:30, without a day
+  bool is_day_alone = false;             // 后天, without a clock
   std::string_view note;                 // what was changed of the words; mostly empty
   // Where the expression stands in the folded text.
   std::size_t begin = 0, end = 0;

@@ -3,7 +3,7 @@ CREATE TABLE reflection (
   id {id},
   member_id INTEGER NOT NULL REFERENCES member (id),
   occurrence_id INTEGER REFERENCES occurrence (id),  -- the study of that day
-  state TEXT NOT NULL,              -- draft | submitted
+  state TEXT NOT NULL,              -- draft | submitted | dropped
   body TEXT NOT NULL,               -- purpose: study record
   parts INTEGER NOT NULL,           -- messages it was written in
   created_at INTEGER NOT NULL,

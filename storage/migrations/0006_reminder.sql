@@ -6,7 +6,11 @@ CREATE TABLE reminder (
   rule TEXT NOT NULL,               -- 'FREQ=DAILY 19:00'; '' for once
   state TEXT NOT NULL,              -- open | fired | done | cancelled
   occurrence_id INTEGER REFERENCES occurrence (id),  -- the next firing
+  repeat_id INTEGER REFERENCES occurrence (id),      -- one more firing of a rule: put off
   fired_at INTEGER,                 -- the newest firing
+  done_at INTEGER,                  -- when the person said so
+  previous_rule TEXT,               -- before the newest change, for taking it back
+  previous_due INTEGER,
   created_at INTEGER NOT NULL
 );
 CREATE INDEX reminder_member ON reminder (member_id, state);

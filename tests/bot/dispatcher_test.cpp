@@ -174,5 +174,54 @@ TEST_CASE("the number of a choice that is a control word means that word") {
   tests::Desk desk;
   desk.say("o-zhou", "周林 5678");
   desk.say("o-zhou", "心得 今天学的用餐交费很实在");
+  CHECK_THAT(desk.say("o-zhou", "1"), Contains("刚办好"));  // an impatient thumb
+  desk.turn_to("2026-11-21 10:01");
   CHECK_THAT(desk.say("o-zhou", "1"), Contains("✅ 撤回了"));
+}
+
+TEST_CASE("row 66: a voice neither confirms nor begins what not everybody may do, also behind a polite word") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-zhou", "周林 5678");
+  const auto speak = [&desk](const std::string& words) { return desk.send("o-chen", wechat_api::Voice{"m", "", "amr", words}); };
+  CHECK_THAT(speak("谢谢，群发 大家好"), Contains("语音我还听不懂"));
+  desk.say("o-chen", "群发 大家好，明天开会");
+  desk.say("o-chen", "1");
+  desk.say("o-chen", "内部");
+  CHECK_THAT(speak("发"), Contains("语音我还听不懂"));
+  CHECK(desk.number("SELECT count(*) FROM occurrence") == 0);
+}
+
+TEST_CASE("what is heard of a secret is neither repeated nor kept") {
+  tests::Desk desk;
+  desk.say("o-zhou", "周林 5678");
+  CHECK_THAT(desk.send("o-zhou", wechat_api::Voice{"m", "", "amr", "记一下11010519491231002X"}), Contains("已不保存") && !Contains("1949"));
+  CHECK_THAT(desk.say("o-zhou", "１１０１０５１９４９１２３１００２Ｘ"), Contains("看起来含身份证号"));
+  CHECK(desk.number("SELECT count(*) FROM inbox WHERE body LIKE '%1949%' OR answer LIKE '%1949%' OR body LIKE '%１９４９%'") == 0);
+}
+
+TEST_CASE("a dialog of somebody who is no member any more, or no secretary, is closed and not gone on with") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-chen", "群发 大家好，明天开会");
+  SECTION("no secretary") {
+    desk.write([](storage::Transaction& tx) { tx.execute("DELETE FROM role_grant"); });
+    CHECK_THAT(desk.say("o-chen", "1"), !Contains("公开"));
+  }
+  SECTION("no member") {
+    desk.write([](storage::Transaction& tx) { tx.execute("UPDATE identity SET member_id = NULL"); });
+    CHECK_THAT(desk.say("o-chen", "1"), Contains("姓名+手机后4位"));
+    CHECK_THAT(desk.say("o-chen", "撤回"), Contains("没有可撤回的"));
+  }
+}
+
+TEST_CASE("a command in the middle of a dialog leaves the dialog and its numbers where they are") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-zhou", "周林 5678");
+  desk.say("o-chen", "群发 大家好，明天开会");
+  CHECK_THAT(desk.say("o-chen", "明早8点提醒我开会"), Contains("提醒你：开会"));
+  CHECK_THAT(desk.say("o-chen", "2"), Contains("这份内容是？"));
+  desk.turn_to("2026-11-21 10:31");
+  CHECK_THAT(desk.say("o-chen", "公开"), Contains("群发还没发"));
 }

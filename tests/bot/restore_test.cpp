@@ -189,7 +189,10 @@ TEST_CASE("C10: an old backup does not know of this morning's greetings, and the
   tests::TestHouse test;
   const auto noon = tests::kNow + 2h;
   test.database.write_now([&](storage::Transaction& tx) {
-    tests::add_member(tx);
+    const auto member = tests::add_member(tx);
+    const auto before = noon - std::chrono::days{9};
+    storage::plan_once(tx, {"birthday", 0, storage::root_unit(tx)->id, member, "2026-11-12", "08:00", before, before}, before);
+    storage::set_state(tx, 1, storage::OccurrenceState::sent);
     CHECK(bot::plan_daily_jobs(tx, test.registry, noon));
     CHECK(storage::stop_what_may_be_done(tx, noon).plans == 1);
     CHECK(tx.number("SELECT count(*) FROM occurrence WHERE due_at <= $1 AND useful_until > $1", {noon}) == 0);

@@ -31,11 +31,11 @@ TEST_CASE("audience, classification, preview and the sum of routes come before t
   CHECK_THAT(desk.type("群发 明天下午三点全体会，地点林场会议室。"), Equals("发给谁？⟦青松岭林业局⟧⟦白桦沟林场⟧⟦诺敏管护站⟧"));
   CHECK_THAT(desk.type("1"), Equals("这份内容是？⟦公开⟧⟦内部⟧⟦不得上网⟧"));
   CHECK_THAT(desk.type("内部"), Contains("大家会看到：\n📢 明天下午三点全体会，地点林场会议室。\n——青松岭林业局 陈静\n——\n发给青松岭林业局 6 人（内部）。") &&
-                                 Contains("有 3 人送不到：王强（还没绑定）") && Contains("⟦发给 3 人⟧⟦预览到我手机⟧⟦先不发⟧"));
+                                 Contains("有 3 人送不到：王强（还没绑定）") && Contains("⟦预览到我手机⟧⟦先不发⟧⟦发给 3 人⟧"));
   CHECK_THAT(desk.type("预览到我手机"), Contains("预览发到你手机了"));
   CHECK(desk.number("SELECT count(*) FROM outbox WHERE kind = 'notice'") == 1);
   CHECK(desk.number("SELECT count(*) FROM occurrence") == 0);
-  CHECK_THAT(desk.type("1"), Contains("✅ 30 秒后开始发给青松岭林业局 6 人"));
+  CHECK_THAT(desk.type("3"), Contains("✅ 30 秒后开始发给青松岭林业局 3 人（共 6 人）"));
   desk.after_half_a_minute();
   CHECK(desk.sent() == 3);
   CHECK(desk.number("SELECT count(*) FROM outbox_body WHERE body LIKE '%10:00 的群发「明天下午三点全体会，地点…」发完了：送到 3 人，没送到 3 人%'") == 1);

@@ -44,8 +44,13 @@ TEST_CASE("made anonymous, nothing in any table but the sealed author leads back
 
 TEST_CASE("said anonymously from the start, the inbox does not keep the words") {
   Heard desk;
-  CHECK_THAT(desk.type("匿名意见 领导开会太多"), Contains("匿名记下了"));
-  CHECK(desk.number("SELECT count(*) FROM inbox WHERE body LIKE '%开会太多%'") == 0);
+  CHECK_THAT(desk.type("匿名意见 领导开会太多"), Contains("匿名记下了") && !Contains("Y-0001"));
+  CHECK(desk.number("SELECT count(*) FROM inbox WHERE body LIKE '%开会太多%' OR answer LIKE '%开会太多%' OR answer LIKE '%Y-0001%'") == 0);
+  CHECK(desk.number("SELECT count(*) FROM opinion WHERE created_at % 86400 = 0 AND member_id IS NULL") == 1);
+  desk.type("意见");
+  CHECK_THAT(desk.type("匿名：食堂的菜不新鲜"), Contains("匿名记下了"));
+  CHECK(desk.number("SELECT count(*) FROM inbox WHERE body LIKE '%不新鲜%'") == 0);
+  CHECK(desk.number("SELECT count(*) FROM opinion WHERE body = '食堂的菜不新鲜' AND member_id IS NULL") == 1);
   CHECK_THAT(desk.type("匿名意见"), Contains("匿名的要一条发完"));
 }
 
@@ -74,5 +79,14 @@ TEST_CASE("only who answers for the unit answers, and a number that is none says
   CHECK_THAT(desk.say("o-li", "答复 1 好"), Contains("这要书记才能用"));
   CHECK_THAT(desk.say("o-chen", "答复 99 好"), Contains("没有编号 Y-0099 的意见"));
   CHECK_THAT(desk.say("o-chen", "答复"), Contains("这样写"));
-  CHECK_THAT(desk.say("o-li", "意见进度 Y-0001"), Equals("Y-0001 等答复"));
+  CHECK_THAT(desk.say("o-chen", "答复 1 个工作日内给大家回话"), Contains("这样写"));
+  CHECK_THAT(desk.say("o-li", "意见进度 Y-0001"), Contains("没有编号 Y-0001 的意见"));
+}
+
+TEST_CASE("an answer that cannot be sent now waits for the next thing its author says") {
+  Heard desk;
+  desk.type("意见 夜班食堂能不能留热菜");
+  desk.turn_to("2026-11-25 10:00");
+  CHECK_THAT(desk.say("o-chen", "答复 1 下周起留"), Contains("对方现在收不到"));
+  CHECK_THAT(desk.type("在吗"), Contains("在。要做什么？\n——\nY-0001 有答复了：下周起留"));
 }

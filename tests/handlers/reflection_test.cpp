@@ -50,8 +50,13 @@ TEST_CASE("a command parks the draft and says so; everyday words and long texts 
   desk.type("继续");
   CHECK_THAT(desk.type("我是一名护林员"), Contains("收到 2 段文字"));
   CHECK_THAT(desk.type("意见箱里那条关于夜班食堂的建议我看了很久，觉得说到了大家心里，应该认真办"), Contains("收到 3 段文字"));
-  CHECK_THAT(desk.type("取消"), Equals("好，这篇不要了。"));
-  CHECK(desk.number("SELECT count(*) FROM reflection") == 0);
+  CHECK_THAT(desk.type("谢谢"), Equals("不客气，应该的。"));
+  CHECK_THAT(desk.type("撤回"), Contains("草稿还没交"));
+  CHECK_THAT(desk.type("返回"), Contains("好，先放着。"));
+  CHECK_THAT(desk.type("继续"), Contains("已有 3 段文字"));
+  CHECK_THAT(desk.type("取消"), Equals("好，这篇不要了。⟦撤回⟧"));
+  CHECK_THAT(desk.type("继续"), Contains("没有写到一半的心得"));
+  CHECK_THAT(desk.type("撤回"), Contains("已有 3 段文字"));
 }
 
 TEST_CASE("a draft outlives its half hour for a day, and the next message is told of it") {

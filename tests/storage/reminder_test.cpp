@@ -39,13 +39,14 @@ TEST_CASE("once fired and done, a single reminder is over, a repeated one goes o
       storage::note_fired(tx, id, tests::kNow + 1h);
       CHECK(storage::reminder_of(tx, id)->state == "fired");
       CHECK(storage::newest_fired(tx, member.id, tests::kNow)->id == id);
-      storage::note_done(tx, id);
+      storage::note_done(tx, storage::reminder_of(tx, id).value(), tests::kNow + 1h);
       CHECK(storage::reminder_of(tx, id)->state == "done");
       const auto daily = storage::keep_reminder(tx, member, "量水位", "FREQ=DAILY 09:00", tests::kNow + 2h, tests::kNow);
       storage::note_fired(tx, daily, tests::kNow + 2h);
-      storage::note_done(tx, daily);
+      storage::note_done(tx, storage::reminder_of(tx, daily).value(), tests::kNow + 2h);
       CHECK(storage::reminder_of(tx, daily)->state == "open");
       CHECK(storage::newest_reminder(tx, member.id)->id == daily);
+      CHECK_FALSE(storage::newest_fired(tx, member.id, tests::kNow));
     });
   });
 }

@@ -84,8 +84,14 @@ TEST_CASE("row 59: coordinates that are no decimal degrees, or out of range, giv
   CHECK(point_from("90", "-180"));
   CHECK(point_from("-90.0", "180.000"));
   CHECK(point_from("0", "0"));
+}
+
+TEST_CASE("row 60: a latitude no place has is a pair the wrong way round, put right and flagged") {
   const auto swapped = message<Location>("location", "<Location_X>119.3</Location_X><Location_Y>26.1</Location_Y>");
-  CHECK_FALSE(swapped.point);
+  REQUIRE(swapped.point);
+  CHECK((swapped.is_swapped && swapped.point->latitude_deg == 26.1 && swapped.point->longitude_deg == 119.3));
+  CHECK_FALSE(message<Location>("location", "<Location_X>200</Location_X><Location_Y>400</Location_Y>").point);
+  CHECK_FALSE(message<Location>("location", "<Location_X>26.1</Location_X><Location_Y>119.3</Location_Y>").is_swapped);
 }
 
 TEST_CASE("row 57: an id is an unsigned number up to 2^64-1, written without anything else") {

@@ -202,6 +202,7 @@ Millis clock_line(std::string_view text, Millis now) {
       return std::chrono::sys_days(date) + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second} +
              std::chrono::milliseconds{thousandth} - kBeijing;
   } else if (std::sscanf(line.c_str(), "%2d:%2d%c", &hour, &minute, &rest) == 2) {
+    if (hour > 23 || minute > 59) throw PlayError("几点几分要写成 19:00，不能是 " + line);
     Millis at = std::chrono::floor<std::chrono::days>(now + kBeijing) + std::chrono::hours{hour} + std::chrono::minutes{minute} - kBeijing;
     if (at <= now) at += std::chrono::days{1};
     return at;

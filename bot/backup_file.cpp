@@ -32,6 +32,7 @@ constexpr std::string_view kUnfinished = ".making-";
 constexpr const char* kDigestEnding = ".sha256";
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 40;
 constexpr int kFormat = 1;
+constexpr std::string_view kSelfDigest = "sha256";
 const std::string kAnother = "换一个备份再试：jinqiao backup list";
 
 std::string content_of(const fs::path& file) {
@@ -54,6 +55,15 @@ void write_file(const fs::path& file, const std::string& content) {
 // As `sha256sum -c` reads it.
 std::string digest_line(const std::string& digest, const std::string& name) { return digest + "  " + name + "\n"; }
 
+std::string hex(std::string_view bytes) {
+  std::string digits;
+  for (const unsigned char byte : bytes) digits += fmt::format("{:02x}", byte);
+  return digits;
+}
+
+// The archive itself carries no checksum: the database has its digest in the manifest, and the manifest its own at its end.
+std::string digest_of(const json::object& manifest) { return hex(storage::sha256(json::serialize(manifest))); }
+
 bool check_digest(const fs::path& file) {
   const fs::path beside = file.string() + kDigestEnding;
   if (!fs::exists(beside)) return false;
@@ -72,19 +82,23 @@ fs::path unused_name(const fs::path& folder, std::chrono::sys_seconds now) {
 std::string manifest_text(const Manifest& manifest) {
   json::object rows;
   for (const auto& [table, count] : manifest.inventory.rows) rows[table] = count;
-  return json::serialize(json::object{{"format", kFormat},
-                                      {"program", manifest.program},
-                                      {"created_at", manifest.created_at.time_since_epoch().count()},
-                                      {"schema", manifest.inventory.schema_version},
-                                      {"database", {{"sha256", manifest.database_sha256}, {"bytes", manifest.database_bytes}}},
-                                      {"rows", std::move(rows)},
-                                      {"key_check", manifest.key_check}}) +
-         "\n";
+  json::object object{{"format", kFormat},
+                      {"program", manifest.program},
+                      {"created_at", manifest.created_at.time_since_epoch().count()},
+                      {"schema", manifest.inventory.schema_version},
+                      {"database", {{"sha256", manifest.database_sha256}, {"bytes", manifest.database_bytes}}},
+                      {"rows", std::move(rows)},
+                      {"key_check", manifest.key_check}};
+  object.emplace(kSelfDigest, digest_of(object));
+  return json::serialize(object) + "\n";
 }
 
 Manifest manifest_from(const std::string& text) try {
-  const json::object object = json::parse(text).as_object();
+  json::object object = json::parse(text).as_object();
   if (object.at("format").to_number<int>() != kFormat) throw storage::BrokenArchive("the manifest has another format");
+  const std::string digest(object.at(kSelfDigest).as_string());
+  object.stable_erase(kSelfDigest);
+  if (digest != digest_of(object)) throw storage::BrokenArchive("the manifest does not match its own digest");
   Manifest manifest;
   manifest.program = object.at("program").as_string();
   manifest.created_at = std::chrono::sys_seconds{std::chrono::seconds{object.at("created_at").to_number<std::int64_t>()}};
@@ -102,9 +116,7 @@ Manifest manifest_from(const std::string& text) try {
 }
 
 std::string key_check(const storage::DataKey& key) {
-  std::string hex;
-  for (const unsigned char byte : key.lookup("which key", "backup")) hex += fmt::format("{:02x}", byte);
-  return hex;
+  return hex(key.lookup("which key", "backup"));
 }
 
 std::string backup_name(std::chrono::sys_seconds at, int number) {

@@ -35,3 +35,15 @@ TEST_CASE("a manifest is read back as it was written, and anything else is a bro
   for (const char* wrong : {"", "[]", "{}", R"({"format":2})", R"({"format":"1"})", R"({"format":1,"program":5})"})
     CHECK_THROWS_AS(bot::manifest_from(wrong), storage::BrokenArchive);
 }
+
+TEST_CASE("whichever byte of a manifest is changed, it is a broken archive") {
+  const bot::Manifest manifest{"0.1.0", tests::kNow, {2, {{"member", 6}, {"unit", 3}}}, std::string(64, 'a'), 4096, "check"};
+  const std::string text = bot::manifest_text(manifest);
+  for (std::size_t at = 0; at + 1 < text.size(); ++at)
+    for (const int bit : {0x01, 0x10}) {
+      std::string changed = text;
+      changed[at] = static_cast<char>(changed[at] ^ bit);
+      INFO(changed);
+      CHECK_THROWS_AS(bot::manifest_from(changed), storage::BrokenArchive);
+    }
+}

@@ -18,6 +18,19 @@ namespace sim_api = wechat_api::simulator;
 namespace {
 
 constexpr std::chrono::milliseconds kTick{200};
+constexpr std::chrono::milliseconds kWait{20};
+constexpr int kMostWaits = 1500;
+
+class Changing {
+ public:
+  explicit Changing(bool& flag) : flag_(flag) {}
+  Changing(const Changing&) = delete;
+  Changing& operator=(const Changing&) = delete;
+  ~Changing() { flag_ = false; }
+
+ private:
+  bool& flag_;
+};
 
 std::string text_of(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
@@ -56,6 +69,8 @@ asio::awaitable<void> SimServer::end_world() {
 }
 
 asio::awaitable<void> SimServer::open(bool is_wecom, TimePoint start) {
+  is_changing_ = true;
+  const Changing until_the_end(is_changing_);
   if (first_start_ == TimePoint{}) first_start_ = start;
   auto ending = end_world();
   co_await std::move(ending);
@@ -98,13 +113,10 @@ asio::awaitable<sim_api::ServerAnswer> SimServer::reset(std::string body) {
     const std::string platform = text_of(asked, "platform"), start = text_of(asked, "start");
     const bool is_wecom = platform.empty() ? stage_->is_wecom() : platform == "企业微信";
     if (!platform.empty() && platform != "公众号" && platform != "企业微信") throw std::invalid_argument("公众号或企业微信");
-    is_changing_ = true;
     auto opening = open(is_wecom, start.empty() ? first_start_ : sim_api::clock_line(start, first_start_));
     co_await std::move(opening);
-    is_changing_ = false;
     co_return sim_answer(sim_state(stage_->control()));
   } catch (const std::exception& failure) {
-    is_changing_ = false;
     wrong = failure.what();
   }
   json::object complaint{{"error", wrong}};
@@ -114,6 +126,14 @@ asio::awaitable<sim_api::ServerAnswer> SimServer::reset(std::string body) {
 asio::awaitable<sim_api::ServerAnswer> SimServer::serve(sim_api::ServerRequest request) {
   if (auto answered = before_sim(request)) co_return std::move(*answered);
   const bool is_control = request.path().starts_with(kControlPath);
+  if (is_control) {
+    // A world that is being made is waited for; what the bot asks of its platform meanwhile is not.
+    asio::steady_timer timer(context_.get_executor());
+    for (int n = 0; is_changing_ && n < kMostWaits; ++n) {
+      timer.expires_after(kWait);
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+  }
   if (!stage_ || (is_changing_ && is_control)) {
     json::object complaint{{"error", "正在重来，请稍等"}};
     co_return sim_answer(std::move(complaint), 503);

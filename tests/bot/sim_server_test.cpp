@@ -53,6 +53,17 @@ TEST_CASE("a reset begins a fresh world on the platform asked for, and the serve
   CHECK(text_of(room.get("/sim/state"), "now") == "2026-12-01 07:30");
 }
 
+TEST_CASE("who asks while a world is being made gets the new world's answer, not a refusal") {
+  tests::SimRoom room;
+  tests::RawClient resetting(room.port());
+  const std::string head = "Host: 127.0.0.1\r\nContent-Type: application/json\r\n";
+  resetting.send("POST /sim/reset HTTP/1.1\r\n" + head + "Content-Length: 2\r\n\r\n{}");
+  const auto state = room.get("/sim/state");
+  CHECK(state.at("people").as_array().size() == 6);
+  CHECK(resetting.read_answer().status == 200);
+  CHECK(room.get("/sim/state").at("world").to_number<int>() == 2);
+}
+
 TEST_CASE("a cursor of an earlier world begins the new one from its first entry") {
   tests::SimRoom room;
   room.post("/sim/say", R"({"person":"周林","text":"在吗"})");

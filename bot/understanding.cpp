@@ -32,6 +32,7 @@ const Text kNothingToUndo{"dispatcher.nothing_to_undo", "没有可撤回的。"}
 const Text kDraftNotSubmitted{"dispatcher.draft_not_submitted", "草稿还没交，不用撤。接着写，或发「取消」不要这篇。"};
 const Text kPutAside{"dispatcher.put_aside", "好，先放着。\n{parked}"};
 const Text kJustDone{"dispatcher.just_done", "刚办好。真要撤回，就发「撤回」两个字。"};
+const Text kTooLateToUndo{"dispatcher.too_late_to_undo", "过了 5 分钟，撤不回来了。"};
 const Text kNoList{"dispatcher.no_list", "现在没有要选的。要做什么？"};
 const Text kConfidential{"dispatcher.confidential", "看起来含{what}，已不保存。请改掉再发。"};
 const Text kOffer{"dispatcher.offer", "这段话我可以当作："};
@@ -109,14 +110,20 @@ const handlers::Question* open_draft(const Desk& desk) {
   return question && !question->parked.empty() ? question : nullptr;
 }
 
-// A command in the middle of a draft: it is done, the draft stays where it is and the person is told how to go on.
-Understanding interrupt(const Desk& desk, const handlers::Match& match, std::string_view argument) {
-  Understanding understood = run(desk, match, argument);
+// What came in the middle of a draft is done; the draft stays where it is and the person is told how to go on.
+Understanding with_draft_parked(const Desk& desk, Understanding understood) {
   const handlers::Question* draft = open_draft(desk);
-  if (!draft || match.command->is_polite || desk.registry.question(draft->kind, ContentKind::text).feature == match.feature) return understood;
+  if (!draft || std::holds_alternative<NoReply>(understood.reply)) return understood;
+  if (desk.registry.question(draft->kind, ContentKind::text).feature->name == understood.feature) return understood;
   if (storage::conversation_of(desk.tx, desk.identity.id, desk.now).question == draft->kind) storage::close_question(desk.tx, desk.identity.id);
   if (auto* text = std::get_if<TextReply>(&understood.reply)) text->text += "\n" + std::string(draft->parked);
   return understood;
+}
+
+Understanding interrupt(const Desk& desk, const handlers::Match& match, std::string_view argument) {
+  Understanding understood = run(desk, match, argument);
+  if (match.command->is_polite) return understood;
+  return with_draft_parked(desk, std::move(understood));
 }
 
 std::optional<Understanding> command(const Desk& desk, std::string_view original, const handlers::calendar::Folded& folded) {
@@ -157,6 +164,7 @@ Understanding undo_newest(const Desk& desk) {
   const bool is_recent = step && !step->is_undone && step->possible_until + kUndoRemembered > desk.now;
   const handlers::Undo* undo = is_recent ? desk.registry.undo(step->kind) : nullptr;
   if (!undo) return {TextReply{fill(kNothingToUndo), {}}, ""};
+  if (step->possible_until <= desk.now && !undo->says_too_late) return {TextReply{fill(kTooLateToUndo), {}}, ""};
   storage::mark_undone(desk.tx, step->id, desk.now);
   return {undo->undo(desk.tx, desk.request(""), step->object_id), undo->kind};
 }
@@ -311,7 +319,7 @@ Understanding understand(const Desk& desk) {
   const ContentKind kind = wechat_api::kind_of(content);
   if (auto answered = answer_question(desk, kind, "")) return *answered;
   if (const auto listener = desk.registry.listener(kind); listener.handle)
-    return {listener.handle(desk.tx, desk.request("")), listener.feature->name};
+    return with_draft_parked(desk, {listener.handle(desk.tx, desk.request("")), listener.feature->name});
   if (const auto* voice = std::get_if<wechat_api::Voice>(&content)) return understand_voice(desk, *voice);
   if (!expects_words(content)) return {NoReply{}, ""};
   return {TextReply{fill(kNotText), {}}, ""};

@@ -6,6 +6,7 @@
 #include "handlers/feature.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
+#include "storage/inbox.h"
 #include "wechat_api/message_text.h"
 
 namespace handlers {
@@ -42,9 +43,10 @@ constexpr std::string_view kWrite = "broadcast.write", kWhom = "broadcast.whom",
 constexpr std::string_view kLapsed = "（群发还没发，放了半小时不算了。要发重新「群发」。）";
 constexpr std::string_view kUndo = "broadcast", kAnyway = "仍要发", kSend = "发";
 constexpr std::chrono::seconds kHeld{30};
-constexpr std::chrono::hours kUsefulFor{4}, kRepeatedWithin{4};
+constexpr std::chrono::hours kUsefulFor{4}, kRepeatedWithin{4}, kForgottenBack{2};
 constexpr std::size_t kMostBytes = 1700;  // what stands around it fits a message of 2,048 bytes
-constexpr int kUnitsOffered = 8, kShownCharacters = 12;
+constexpr int kUnitsOffered = 8, kShownCharacters = 12, kShownOfMessage = 150;
+constexpr std::size_t kShownBytes = 600;
 
 // What is decided so far: unit, classification, text, one a line; the text is the rest.
 struct Draft {
@@ -96,6 +98,12 @@ Reply answer_whom(Transaction& tx, const Request& request) {
   return take_body(tx, request, draft.body);
 }
 
+// The sum and the names below must not be cut off by a long text.
+std::string shortened(const std::string& message) {
+  if (message.size() <= kShownBytes) return message;
+  return calendar::cut_to(message, kShownOfMessage) + "\n（全文共 " + std::to_string(length_of(message)) + " 字，点「预览到我手机」看）";
+}
+
 std::vector<Choice> last_choices(std::int64_t reachable) {
   // What sends stands last: a number meant for a newer message must not be the one that does.
   return {Choice{"预览到我手机", "", ""}, Choice{"先不发", "", ""}, Choice{"发给 " + std::to_string(reachable) + " 人", std::string(kSend), ""}};
@@ -106,6 +114,7 @@ Reply answer_class(Transaction& tx, const Request& request) {
   draft.classification = calendar::fold(request.argument).text;
   if (draft.classification == "不得上网") {
     storage::close_question(tx, request.from.id, "broadcast.");
+    storage::forget_words_with(tx, request.from.id, "broadcast", draft.body, request.now - kForgottenBack);
     storage::audit(tx, request.member->id, "broadcast.blocked", "unit " + std::to_string(draft.unit_id), draft.classification, request.now);
     return TextReply{fill(kBlocked), {}};
   }
@@ -117,7 +126,7 @@ Reply answer_class(Transaction& tx, const Request& request) {
     return TextReply{fill(kNobody, {{"unit", unit.name}}), {}};
   }
   storage::ask(tx, request.from.id, kSure, state_of(draft), request.now);
-  return TextReply{fill(kConfirm, {{"message", message_of(request, draft.body)},
+  return TextReply{fill(kConfirm, {{"message", shortened(message_of(request, draft.body))},
                                    {"unit", unit.name},
                                    {"count", std::to_string(outlook.total)},
                                    {"classification", draft.classification},
@@ -229,7 +238,7 @@ Feature broadcast() {
                        {kWhom, {ContentKind::text}, answer_whom, false, Permission::secretary, nullptr, {}, false, kLapsed},
                        {kClassify, {ContentKind::text}, answer_class, false, Permission::secretary, nullptr, {}, false, kLapsed},
                        {kSure, {ContentKind::text}, answer_sure, false, Permission::secretary, nullptr, {}, false, kLapsed}};
-  feature.undos = {{kUndo, withdraw, withdraw}};
+  feature.undos = {{kUndo, withdraw, withdraw, true}};
   feature.jobs = {{storage::kBroadcastKind, send, missed}};
   feature.receipts = {{storage::kBroadcastKind, record}};
   feature.texts = {&kAskBody, &kTooLong, &kAskAudience, &kAskClass, &kBlocked, &kConfirm, &kConfirmAgain, &kRepeated, &kPreviewed, &kPreviewFailed, &kPlanned,

@@ -15,6 +15,7 @@ namespace {
 constexpr auto kNoticeUsefulFor = std::chrono::hours{24};
 constexpr std::chrono::days kWordWaits{14};
 constexpr int kDayBegins = 7, kDayEnds = 21;
+constexpr std::chrono::hours kMorning{4};
 constexpr std::int64_t kPeopleCountedInChat = 1000;
 constexpr int kNamesShown = 10;
 
@@ -57,13 +58,22 @@ std::string_view spared(const storage::Snapshot& db, Purpose purpose, storage::O
   const storage::Preference preference = storage::preference_of(db, row.member_id);
   if (preference.no_push) return "本人退订";
   if (preference.no_care && purpose == Purpose::care) return "本人不要祝福";
-  if (preference.day_only) row.not_before = spared_night(row.not_before);
-  return row.not_before >= row.useful_until ? "本人夜里不收" : "";
+  if (!preference.day_only || spared_night(row.not_before) == row.not_before) return "";
+  // What was promised for the morning comes in the morning, also where it would be of no use to others by then.
+  row.not_before = spared_night(row.not_before);
+  row.useful_until = std::max(row.useful_until, row.not_before + kMorning);
+  return "";
 }
 
+// Who has asked to be spared is counted, never named: it must not be held against anybody.
 std::string names_of(const std::vector<storage::Unreached>& people, std::int64_t total) {
   std::string names;
-  for (std::size_t n = 0; n < people.size(); ++n) names += (n ? "、" : "") + people[n].name + "（" + people[n].reason + "）";
+  int spared = 0;
+  for (const auto& person : people) {
+    if (person.reason.starts_with("本人")) ++spared;
+    else names += (names.empty() ? "" : "、") + person.name + "（" + person.reason + "）";
+  }
+  if (spared > 0) names += (names.empty() ? "" : "、") + std::to_string(spared) + " 人自己设了不收";
   if (total > static_cast<std::int64_t>(people.size())) names += "等";
   return names;
 }

@@ -93,6 +93,7 @@ struct Undo {
   wechat_api::Reply (*undo)(storage::Transaction&, const Request&, std::int64_t object_id);
   // What 取消 right after it does; nothing for most.
   wechat_api::Reply (*cancel)(storage::Transaction&, const Request&, std::int64_t object_id) = nullptr;
+  bool says_too_late = false;  // it is asked after its time too, and says what became of it
 };
 
 enum class More { no, yes };

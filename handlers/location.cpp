@@ -291,7 +291,7 @@ Reply forget(Transaction& tx, const Request& request, std::int64_t report_id) {
   const auto last = storage::newest_place(tx, request.member->id);
   const std::string area = last && last->id == report_id ? last->area : "";
   storage::forget_words_with(tx, request.from.id, "location", area, request.now - kAnswersKept);
-  return TextReply{storage::forget_place(tx, report_id) ? fill(kForgotten, {{"area", area}}) : fill(kGone), {}};
+  return TextReply{storage::forget_place(tx, request.member->id, report_id) ? fill(kForgotten, {{"area", area}}) : fill(kGone), {}};
 }
 
 Reply forget_newest(Transaction& tx, const Request& request) {

@@ -146,8 +146,9 @@ Reply make_anonymous(Transaction& tx, const Request& request) {
   return TextReply{fill(kMadeAnonymous), {}};
 }
 
-Reply withdraw(Transaction& tx, const Request&, std::int64_t opinion_id) {
+Reply withdraw(Transaction& tx, const Request& request, std::int64_t opinion_id) {
   const auto opinion = storage::opinion_of(tx, opinion_id);
+  if (!opinion || opinion->member_id != request.member->id) return TextReply{fill(kNothingNamed), {}};
   if (opinion && opinion->state == "answered") return TextReply{fill(kTooLate, {{"number", number_of(opinion_id)}}), {}};
   storage::withdraw_opinion(tx, opinion_id);
   return TextReply{fill(kWithdrawn, {{"number", number_of(opinion_id)}}), {}};

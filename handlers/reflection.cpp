@@ -2,6 +2,7 @@
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
+#include "storage/audit.h"
 #include "storage/conversation.h"
 #include "storage/reflection.h"
 #include "storage/study.h"
@@ -18,14 +19,16 @@ using wechat_api::TextReply;
 const Text kBegin{"reflection.begin", "写吧，可分几条发，也能发语音、照片。发「完」提交，发「取消」不要了。"};
 const Text kGoOn{"reflection.go_on", "接着写，已有{parts}。发「完」提交，发「取消」不要了。"};
 const Text kReceived{"reflection.received", "收到{parts}。接着写，或发「完」。"};
-const Text kSubmitted{"reflection.submitted", "✅ 已提交心得（{size}），支部可见。"};
+const Text kSubmitted{"reflection.submitted", "✅ 已提交心得（{size}），书记能看到。"};
 const Text kTooShort{"reflection.too_short", "再多写一点？至少 10 个字。"};
 const Text kTooMuch{"reflection.too_much", "心得太长了，最多 3000 字。发「完」先交这些。"};
 const Text kTooManyPictures{"reflection.too_many_pictures", "照片够多了，最多 9 张。发「完」提交。"};
 const Text kNothing{"reflection.nothing", "还没写内容。写一句发过来，或发「取消」。"};
 const Text kDropped{"reflection.dropped", "好，这篇不要了。"};
 const Text kNoDraft{"reflection.no_draft", "没有写到一半的心得。要写，发「心得」。"};
-const Text kReopened{"reflection.reopened", "✅ 撤回了，支部看不到了。要改，发「继续」接着写；不要了就不用管。"};
+const Text kReopened{"reflection.reopened", "✅ 撤回了，书记看不到了。要改，发「继续」接着写；不要了就不用管。"};
+const Text kNewest{"reflection.newest", "{unit}最近的心得：{lines}"};
+const Text kNoneSubmitted{"reflection.none_submitted", "还没有人交心得。"};
 const Text kUnknownAct{"reflection.unknown_act", "这个收不进心得，发文字、语音、照片都行。写好了发「完」。"};
 
 constexpr std::string_view kWrite = "reflection.write", kShort = "reflection.short";
@@ -34,7 +37,7 @@ constexpr std::string_view kParked = "（心得草稿留着，发「继续」接
 constexpr std::chrono::hours kDraftLife{24};
 constexpr std::chrono::minutes kUndoSpan{5};
 constexpr std::size_t kShortest = 10, kLongest = 3000;
-constexpr int kMostPictures = 9;
+constexpr int kMostPictures = 9, kListed = 5, kCharactersInList = 60;
 
 std::string parts_of(const Reflection& draft) {
   std::string parts;
@@ -138,13 +141,29 @@ Reply drop(Transaction& tx, const Request& request) {
 }
 
 Reply reopen(Transaction& tx, const Request& request, std::int64_t reflection_id) {
+  if (storage::reflection_of(tx, reflection_id).member_id != request.member->id) return TextReply{fill(kNoDraft), {}};
   storage::reopen_reflection(tx, reflection_id, request.now);
   return TextReply{fill(kReopened), {Choice{"继续", "", ""}}};
 }
 
 Reply take_up_again(Transaction& tx, const Request& request, std::int64_t reflection_id) {
+  if (storage::reflection_of(tx, reflection_id).member_id != request.member->id) return TextReply{fill(kNoDraft), {}};
   storage::reopen_reflection(tx, reflection_id, request.now);
   return begin(tx, request);
+}
+
+// What the branch has written, for who answers for it.
+Reply read_newest(Transaction& tx, const Request& request) {
+  const storage::Unit unit = unit_of_secretary(tx, *request.member);
+  const auto newest = storage::submitted_reflections(tx, unit, kListed);
+  if (newest.empty()) return TextReply{fill(kNoneSubmitted), {}};
+  std::string lines;
+  for (const auto& one : newest) {
+    lines += "\n" + one.author + " " + calendar::day_text(one.at) + "：" + calendar::cut_to(one.body, kCharactersInList);
+    if (one.pictures + one.voices > 0) lines += "（" + std::to_string(one.pictures) + " 图、" + std::to_string(one.voices) + " 段语音）";
+  }
+  storage::audit(tx, request.member->id, "reflection.read", "unit " + std::to_string(unit.id), std::to_string(newest.size()), request.now);
+  return TextReply{fill(kNewest, {{"unit", unit.name}, {"lines", lines}}), {}};
 }
 
 }  // namespace
@@ -154,13 +173,14 @@ Feature reflection() {
   Feature feature;
   feature.name = "reflection";
   feature.commands = {{{"心得", "写心得", "感想", "体会", "学习心得"}, {"心得{}", "写心得{}", "感想{}", "体会{}"}, "写两句", Permission::member, begin},
-                      {{"继续", "接着写"}, {}, "", Permission::member, go_on}};
+                      {{"继续", "接着写"}, {}, "", Permission::member, go_on},
+                      {{"看心得", "心得列表"}, {}, "看大家写的", Permission::secretary, read_newest}};
   feature.questions = {{kWrite,
                         {ContentKind::text, ContentKind::image, ContentKind::voice, ContentKind::video, ContentKind::link, ContentKind::other_message},
                         write, false, Permission::member, drop, kParked},
                        {kShort, {ContentKind::text, ContentKind::image, ContentKind::voice}, answer_short, false, Permission::member, drop, kParked}};
   feature.undos = {{kUndo, reopen}, {kUndoDrop, take_up_again}};
-  feature.texts = {&kBegin, &kGoOn, &kReceived, &kSubmitted, &kTooShort, &kTooMuch, &kTooManyPictures, &kNothing, &kDropped, &kNoDraft, &kReopened, &kUnknownAct};
+  feature.texts = {&kBegin, &kGoOn, &kReceived, &kSubmitted, &kTooShort, &kTooMuch, &kTooManyPictures, &kNothing, &kDropped, &kNoDraft, &kReopened, &kNewest, &kNoneSubmitted, &kUnknownAct};
   return feature;
 }
 

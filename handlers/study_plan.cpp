@@ -239,7 +239,7 @@ Feature study_plan() {
                       {{"明晚推送"}, {}, "看明晚的安排", Permission::secretary, show_tomorrow},
                       {{"送达情况"}, {}, "谁收到、谁打卡", Permission::secretary, report}};
   feature.questions = {{kClassify, {wechat_api::ContentKind::text}, classify, false, Permission::secretary}};
-  feature.undos = {{kUndoPlan, withdraw}};
+  feature.undos = {{kUndoPlan, withdraw, nullptr, true}};
   feature.jobs = {{storage::kStudyKind, freeze, missed}};
   feature.receipts = {{storage::kStudyKind, record}};
   feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kPush,

@@ -23,6 +23,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 std::string sqlite_dialect(std::string neutral) {
   replace_all(neutral, "{id}", "INTEGER PRIMARY KEY");
+  // Of a row that may go while its number is still known somewhere: never given again.
+  replace_all(neutral, "{lasting_id}", "INTEGER PRIMARY KEY AUTOINCREMENT");
   replace_all(neutral, "{bytes}", "BLOB");
   replace_all(neutral, "\n);", "\n) STRICT;");
   return neutral;

@@ -29,8 +29,8 @@ std::optional<PlaceReport> newest_place(const Snapshot& db, std::int64_t member_
   return report;
 }
 
-bool forget_place(Transaction& tx, std::int64_t report_id) {
-  return tx.execute("DELETE FROM place_report WHERE id = $1", {report_id}) == 1;
+bool forget_place(Transaction& tx, std::int64_t member_id, std::int64_t report_id) {
+  return tx.execute("DELETE FROM place_report WHERE id = $1 AND member_id = $2", {report_id, member_id}) == 1;
 }
 
 std::int64_t forget_places_of(Transaction& tx, std::int64_t member_id) {

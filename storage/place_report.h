@@ -27,8 +27,8 @@ struct PlaceReport {
 std::int64_t keep_place(Transaction& tx, const DataKey& key, const PlaceReport& report);
 // Without `exact`.
 std::optional<PlaceReport> newest_place(const Snapshot& db, std::int64_t member_id);
-// False when it is gone already.
-bool forget_place(Transaction& tx, std::int64_t report_id);
+// False when it is gone already or somebody else's.
+bool forget_place(Transaction& tx, std::int64_t member_id, std::int64_t report_id);
 std::int64_t forget_places_of(Transaction& tx, std::int64_t member_id);
 
 struct Whereabouts {

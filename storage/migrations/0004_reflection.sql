@@ -1,6 +1,6 @@
 -- What people write about what they studied. A draft is its author's alone.
 CREATE TABLE reflection (
-  id {id},
+  id {lasting_id},
   member_id INTEGER NOT NULL REFERENCES member (id),
   occurrence_id INTEGER REFERENCES occurrence (id),  -- the study of that day
   state TEXT NOT NULL,              -- draft | submitted | dropped

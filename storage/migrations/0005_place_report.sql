@@ -1,6 +1,6 @@
 -- Where people said they are. Only with an open consent 'location'; taken back, the row goes.
 CREATE TABLE place_report (
-  id {id},
+  id {lasting_id},
   member_id INTEGER NOT NULL REFERENCES member (id),
   at INTEGER NOT NULL,
   area TEXT NOT NULL,               -- purpose: safety of those who travel; district or the person's own words, kept a year

@@ -1,6 +1,6 @@
 -- What people asked to be reminded of. Each firing is an occurrence of its own.
 CREATE TABLE reminder (
-  id {id},
+  id {lasting_id},
   member_id INTEGER NOT NULL REFERENCES member (id),
   words TEXT NOT NULL,              -- purpose: the person's own reminder
   rule TEXT NOT NULL,               -- 'FREQ=DAILY 19:00'; '' for once

@@ -1,6 +1,6 @@
 -- What people propose or complain about, and the answer.
 CREATE TABLE opinion (
-  id {id},                          -- shown as Y-0001
+  id {lasting_id},                          -- shown as Y-0001
   member_id INTEGER REFERENCES member (id),       -- null: anonymous
   sealed_member {bytes},            -- AES-256-GCM: only for carrying the answer back; no command shows it
   unit_id INTEGER NOT NULL REFERENCES unit (id),  -- whose keepers answer: the organisation when anonymous

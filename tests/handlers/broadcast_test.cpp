@@ -60,6 +60,7 @@ TEST_CASE("不得上网 blocks and keeps nothing, no classification sends nothin
   CHECK_THAT(desk.type("3"), Contains("不得上网的不能从这里发"));
   CHECK_THAT(desk.type("发"), !Contains("30 秒后"));
   CHECK(desk.number("SELECT count(*) FROM broadcast") == 0);
+  CHECK(desk.number("SELECT count(*) FROM inbox WHERE body LIKE '%全体会%' OR answer LIKE '%全体会%'") == 0);
   CHECK(desk.number("SELECT count(*) FROM occurrence") == 0);
 }
 
@@ -104,4 +105,13 @@ TEST_CASE("only a secretary sends to everybody, and a text too long is refused b
   std::string text = "群发 ";
   while (text.size() < 1750) text += "长";
   CHECK_THAT(desk.type(text), Contains("太长了"));
+}
+
+TEST_CASE("a long text is shortened in the question, never the sum below it") {
+  Secretary desk;
+  std::string text = "群发 ";
+  while (text.size() < 1600) text += "长";
+  desk.type(text);
+  desk.type("1");
+  CHECK_THAT(desk.type("内部"), Contains("发给青松岭林业局 6 人（内部）") && Contains("有 3 人送不到") && Contains("全文共"));
 }

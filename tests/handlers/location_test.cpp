@@ -164,3 +164,14 @@ TEST_CASE("what was taken back is gone from the inbox and its answers too") {
   desk.type("撤回");
   CHECK(desk.number("SELECT count(*) FROM inbox WHERE answer LIKE '%人民大道%'") == 0);
 }
+
+TEST_CASE("nobody takes back what is somebody else's, whatever number it got") {
+  ConsentingTraveller desk;
+  desk.say("o-li", "李静 1003");
+  desk.type("位置 老虎沟");
+  desk.type("撤回定位");
+  desk.say("o-li", "同意定位");
+  desk.say("o-li", "位置 黑瞎子沟");
+  CHECK_THAT(desk.type("撤回"), Contains("这一条已经删了"));
+  CHECK(desk.reports() == 1);
+}

@@ -60,7 +60,7 @@ TEST_CASE("an opinion is taken back within five minutes unless it has been answe
   CHECK_THAT(desk.type("撤回"), Equals("✅ 撤回了，Y-0001 删掉了。"));
   CHECK(desk.number("SELECT count(*) FROM opinion") == 0);
   desk.type("建议 多备几双雨靴");
-  desk.say("o-chen", "答复 1 已经在买");
+  desk.say("o-chen", "答复 2 已经在买");
   CHECK_THAT(desk.type("撤回"), Contains("撤不回来"));
 }
 

@@ -17,14 +17,14 @@ TEST_CASE("several messages and a picture become one reflection when 完 is said
   CHECK_THAT(desk.type("心得"), Equals("写吧，可分几条发，也能发语音、照片。发「完」提交，发「取消」不要了。"));
   CHECK_THAT(desk.type("出差用餐按标准交费，凭证我一直留着。"), Equals("收到 1 段文字。接着写，或发「完」。⟦完⟧"));
   CHECK_THAT(desk.send("o-zhou", wechat_api::Image{"", "media-1"}), Equals("收到 1 段文字、1 张照片。接着写，或发「完」。⟦完⟧"));
-  CHECK_THAT(desk.type("完"), Equals("✅ 已提交心得（18 字，1 图），支部可见。⟦撤回⟧"));
+  CHECK_THAT(desk.type("完"), Equals("✅ 已提交心得（18 字，1 图），书记能看到。⟦撤回⟧"));
   CHECK(desk.number("SELECT count(*) FROM reflection WHERE state = 'submitted' AND body = '出差用餐按标准交费，凭证我一直留着。'") == 1);
   CHECK(desk.number("SELECT count(*) FROM attachment WHERE kind = 'image' AND media_id = 'media-1'") == 1);
 }
 
 TEST_CASE("one line is enough, and a short one is asked about") {
   Writer desk;
-  CHECK_THAT(desk.type("心得 今天学的用餐交费很实在"), Equals("✅ 已提交心得（11 字），支部可见。⟦撤回⟧"));
+  CHECK_THAT(desk.type("心得 今天学的用餐交费很实在"), Equals("✅ 已提交心得（11 字），书记能看到。⟦撤回⟧"));
   CHECK_THAT(desk.type("心得：很好"), Contains("再多写一点？至少 10 个字。⟦就这样交⟧"));
   CHECK_THAT(desk.type("1"), Contains("✅ 已提交心得"));
 }
@@ -96,4 +96,24 @@ TEST_CASE("what looks like an identity number is neither taken into a reflection
   CHECK_THAT(desk.type("我的身份证 11010519491231002X"), Contains("看起来含身份证号，已不保存"));
   CHECK(desk.number("SELECT count(*) FROM reflection WHERE body LIKE '%1949%'") == 0);
   CHECK(desk.number("SELECT count(*) FROM inbox WHERE body LIKE '%1949%'") == 0);
+}
+
+TEST_CASE("the secretary reads the newest, which is noted; after five minutes nothing is taken back") {
+  Writer desk;
+  desk.say("o-chen", "陈静 1001");
+  CHECK_THAT(desk.say("o-chen", "看心得"), Equals("还没有人交心得。"));
+  desk.type("心得 今天学的用餐交费很实在");
+  CHECK_THAT(desk.say("o-chen", "看心得"), Contains("周林 11月21日（周六）：今天学的用餐交费很实在"));
+  CHECK(desk.number("SELECT count(*) FROM audit_line WHERE action = 'reflection.read'") == 1);
+  desk.turn_to("2026-11-21 10:06");
+  CHECK_THAT(desk.type("撤回"), Contains("撤不回来"));
+}
+
+TEST_CASE("a place shared in the middle of a draft parks it and says so") {
+  Writer desk;
+  desk.type("同意定位");
+  desk.type("心得");
+  desk.type("今天学了准则第一条");
+  CHECK_THAT(desk.send("o-zhou", wechat_api::Location{wechat_api::Point{21.1, 110.4}, 16, "广东省湛江市"}), Contains("✅ 已报告：湛江市") && Contains("心得草稿留着"));
+  CHECK_THAT(desk.type("继续"), Contains("已有 1 段文字"));
 }

@@ -25,8 +25,9 @@ TEST_CASE("the newest report is whereabouts, and the exact place is readable by 
       REQUIRE(people.size() == 2);
       CHECK((people[0].name == "周林" && people[0].area == "沈阳市"));
       CHECK((people[1].name == "李静" && !people[1].at));
-      CHECK(storage::forget_place(tx, newest));
-      CHECK_FALSE(storage::forget_place(tx, newest));
+      CHECK_FALSE(storage::forget_place(tx, li, newest));
+      CHECK(storage::forget_place(tx, zhou, newest));
+      CHECK_FALSE(storage::forget_place(tx, zhou, newest));
       CHECK(storage::newest_place(tx, zhou)->area == "湛江市");
       CHECK(storage::forget_places_of(tx, zhou) == 1);
     });

@@ -15,15 +15,13 @@ async function bind(phone, isWecom) {
   }
 }
 
-async function study(phone, isWecom) {
+async function study(phone) {
   await phone.become('陈静')
   await phone.say('排学习 今晚19:00 廉洁自律准则（上） / 坚持公私分明，先公后私。', /这份内容是/)
-  if (isWecom) await phone.say('1', /✅ 排好了/)
-  else await phone.tap('公开', /✅ 排好了/)
+  await phone.choose('公开', /✅ 排好了/)
   await phone.become('周林')
   await phone.sees(/📖《廉洁自律准则（上）》/, () => phone.turn('19:00'))
-  if (isWecom) await phone.say('1', /✅ 打卡成功/)
-  else await phone.tap('打卡', /✅ 打卡成功/)
+  await phone.choose('打卡', /✅ 打卡成功/)
 }
 
 async function reflection(phone) {
@@ -33,14 +31,14 @@ async function reflection(phone) {
   await phone.say('完', /✅ 已提交心得（.*1 图/)
 }
 
-async function location(phone, isWecom) {
+async function location(phone) {
   await phone.say('到沈阳了', /报位置前先说清楚/)
-  if (isWecom) await phone.say('1', /你在哪/)
-  else await phone.tap('同意定位', /你在哪/)
-  await phone.say('到沈阳了', /你是在「沈阳市」吗/)
-  await phone.say('1', /✅ 已报告：.*沈阳/)
+  // What was said before the consent was not kept.
+  await phone.choose('同意定位', /你在哪？/)
+  await phone.say('到沈阳了', /沈阳/)
+  if (/你是在/.test((await phone.answers()).at(-1))) await phone.say('1', /✅ 已报告：.*沈阳/)
   await phone.become('孙海峰')
-  await phone.say('队员', /周林.*沈阳|周林/)
+  await phone.say('队员', /周林[^]*沈阳/)
   await phone.become('周林')
   await phone.say('撤回', /删掉了/)
 }
@@ -53,14 +51,13 @@ async function place(phone) {
 }
 
 // The secretary looks at it on a phone of their own before it goes to everybody.
-async function broadcast(phone, isWecom) {
-  const choose = (number, words, pattern) => (isWecom ? phone.say(number, pattern) : phone.tap(words, pattern))
+async function broadcast(phone) {
   await phone.become('陈静')
   await phone.say('群发 明早九点林场防火演练，请准时到。', /发给谁？/)
-  await choose('1', '青松岭林业局', /这份内容是/)
-  await choose('1', '公开', /大家会看到：\n📢 明早九点林场防火演练/)
-  await choose('1', '预览到我手机', /〔预览〕\n📢 明早九点/)
-  await phone.say('发送', /30 秒后开始发给青松岭林业局 \d 人/)
+  await phone.choose('青松岭林业局', /这份内容是/)
+  await phone.choose('公开', /大家会看到：\n📢 明早九点林场防火演练/)
+  await phone.choose('预览到我手机', /〔预览〕\n📢 明早九点/)
+  await phone.say('发送', /30 秒后开始发给青松岭林业局/)
   await phone.turn('+2分钟')
   await phone.saw(/群发「.*」发完了：送到 \d 人/)
   await phone.become('周林')

@@ -74,6 +74,13 @@ export class Phone {
     return this.sees(pattern, () => this.page.click(`.log .tap:text-is("${words}") >> nth=-1`))
   }
 
+  // One of the choices of the newest list: a tap where it can be tapped, else its number.
+  async choose(words, pattern) {
+    if (!(await this.page.$('.phone.wecom'))) return this.tap(words, pattern)
+    const lines = (await this.answers()).flatMap((text) => text.split('\n')).filter((line) => new RegExp(`^\\d+ ${words}`).test(line))
+    return this.say(lines.at(-1).split(' ')[0], pattern)
+  }
+
   async menu(top, below, pattern) {
     const toMenu = await this.page.$('[aria-label="换成菜单"]')
     if (toMenu) await toMenu.click()

@@ -146,6 +146,28 @@ void add_backup(CLI::App& app, BackupCommand& command, const std::string& config
   });
 }
 
+struct MemberCommand {
+  std::string csv, name, phone_last4;
+  bool is_dry_run = false;
+};
+
+void add_member(CLI::App& app, MemberCommand& command, const std::string& config, int& code) {
+  auto* member = app.add_subcommand("member", "成员名册");
+  member->require_subcommand(1);
+  auto* import = member->add_subcommand("import", "导入名册（CSV，UTF-8），有一行不对就都不导入");
+  import->add_option("file", command.csv, "CSV 文件")->required();
+  import->add_flag("-n,--dry-run", command.is_dry_run, "只检查，不导入");
+  run(import, code, [&] { return bot::import_members(config, command.csv, command.is_dry_run); });
+  auto* unbind = member->add_subcommand("unbind", "解开一个人的微信：换了手机，或绑错了");
+  auto* leave = member->add_subcommand("leave", "一个人离开单位：不再收到任何消息");
+  for (CLI::App* one : {unbind, leave}) {
+    one->add_option("name", command.name, "姓名")->required();
+    one->add_option("digits", command.phone_last4, "手机后 4 位")->required();
+  }
+  run(unbind, code, [&] { return bot::unbind_member(config, command.name, command.phone_last4); });
+  run(leave, code, [&] { return bot::remove_member(config, command.name, command.phone_last4); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -154,8 +176,7 @@ int main(int argc, char** argv) {
   app.footer(kExamples);
   app.require_subcommand(1);
   app.fallthrough();
-  std::string config = "/etc/jinqiao/jinqiao.toml", clock, csv;
-  bool is_dry_run = false;
+  std::string config = "/etc/jinqiao/jinqiao.toml", clock;
   int code = bot::kUsage;
   const auto runs = [&code](CLI::App* command, std::function<int()> work) { run(command, code, std::move(work)); };
   app.add_option("-c,--config", config, "配置文件");
@@ -184,12 +205,8 @@ int main(int argc, char** argv) {
   auto* menu = app.add_subcommand("menu", "聊天下方的菜单");
   menu->require_subcommand(1);
   runs(menu->add_subcommand("show", "服务启动时发布的菜单，和每一项等于说什么"), [] { return bot::show_menu(); });
-  auto* member = app.add_subcommand("member", "成员名册");
-  member->require_subcommand(1);
-  auto* import = member->add_subcommand("import", "导入名册（CSV，UTF-8），有一行不对就都不导入");
-  import->add_option("file", csv, "CSV 文件")->required();
-  import->add_flag("-n,--dry-run", is_dry_run, "只检查，不导入");
-  runs(import, [&] { return bot::import_members(config, csv, is_dry_run); });
+  MemberCommand people;
+  add_member(app, people, config, code);
   runs(app.add_subcommand("healthcheck", "服务准备好了就退出 0（容器用）"), [&] { return bot::healthcheck(config); });
   SimCommand sim;
   add_sim(app, sim, config, code);

@@ -23,8 +23,10 @@ class Reader:
         self.count = 0
         self.environment = dict(os.environ, PATH=f"{ROOT / '.build/release'}:{os.environ['PATH']}")
 
-    def wait_for(self, port):
-        for _ in range(600):
+    def wait_for(self, port, process, seconds=600):
+        """What is started may compile everything first: scripts/run in a fresh clone does."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
@@ -34,7 +36,7 @@ class Reader:
     def start(self, command, port):
         self.background.append(subprocess.Popen(["bash", "-c", "exec " + command], cwd=self.folder, env=self.environment,
                                                 stdout=subprocess.DEVNULL))
-        self.wait_for(port)
+        self.wait_for(port, self.background[-1])
 
     def run(self, line):
         self.count += 1

@@ -64,6 +64,13 @@ TEST_CASE("a roster with one bad row imports nobody and names row and reason; a 
   CHECK_THAT(import(good).out, Contains("导入 1 人"));
   CHECK_THAT(import(good).out, Contains("导入 1 人"));
   CHECK(run(JINQIAO_BINARY, {"-c", installation.config(), "member", "import", "nowhere.csv"}).code == 7);
+  const auto member = [&](const char* verb, const char* digits) {
+    return run(JINQIAO_BINARY, {"-c", installation.config(), "member", verb, "周林", digits});
+  };
+  CHECK(member("unbind", "0000").code == 7);
+  CHECK_THAT(member("unbind", "5678").out, Contains("解开了"));
+  CHECK_THAT(member("leave", "5678").out, Contains("离开了"));
+  CHECK(member("leave", "5678").code == 7);
   for (const auto& entry : std::filesystem::directory_iterator(installation.folder().path() / "data")) {
     INFO(entry.path());
     CHECK((entry.status().permissions() & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) ==

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "handlers/calendar/folded.h"
+
 namespace bot {
 namespace {
 
@@ -34,9 +36,7 @@ bool is_bank_card(std::string_view digits) {
   return sum % 10 == 0 && (digits.front() == '6' || digits.front() == '4' || digits.front() == '5');
 }
 
-}  // namespace
-
-std::optional<std::string_view> confidential_in(std::string_view text) {
+std::optional<std::string_view> found_in(std::string_view text) {
   for (const std::string_view mark : {"秘密★", "机密★", "绝密★", "秘密☆", "机密☆", "绝密☆", "【秘密】", "【机密】", "【绝密】"})
     if (text.find(mark) != std::string_view::npos) return "涉密标志";
   std::string run;
@@ -51,6 +51,15 @@ std::optional<std::string_view> confidential_in(std::string_view text) {
     }
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string_view> confidential_in(std::string_view text) {
+  if (const auto found = found_in(text)) return found;
+  // Full-width digits, as an input method may write them: all of them begin with these two bytes.
+  if (text.find("\xef\xbc") == std::string_view::npos) return std::nullopt;
+  return found_in(handlers::calendar::fold(text).text);
 }
 
 }  // namespace bot

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "bot/confidential.h"
-#include "handlers/calendar/folded.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
 #include "storage/identity.h"
@@ -19,7 +18,6 @@ namespace {
 using handlers::Text;
 using handlers::fill;
 using storage::Transaction;
-using wechat_api::Choice;
 using wechat_api::ContentKind;
 using wechat_api::Inbound;
 using wechat_api::NoReply;
@@ -31,7 +29,6 @@ const Text kWaited{"dispatcher.waited", "\n——\n{words}"};
 
 constexpr int kMessagesPerMinute = 30;
 constexpr std::size_t kAnswerWithRoomBytes = 600;  // with as much again and its choices it still fits a message of 2,048
-constexpr std::size_t kBodyKeptBytes = 1800;  // 600 characters
 
 // What the inbox keeps of the message, and under which name.
 std::pair<std::string_view, std::string> kept_form(const Inbound& message) {
@@ -40,13 +37,13 @@ std::pair<std::string_view, std::string> kept_form(const Inbound& message) {
       "code_scanned", "pictures_picked", "location_picked", "location_report", "enter_app", "template_sent", "mass_sent",
       "notice_consent", "notice_sent", "card_click", "contact_change", "other_event", "other_message"};
   std::string body;
-  if (const auto* text = std::get_if<wechat_api::Text>(&message.content); text && !confidential_in(text->text) && !confidential_in(handlers::calendar::fold(text->text).text))
+  if (const auto* text = std::get_if<wechat_api::Text>(&message.content); text && !confidential_in(text->text))
     body = text->text;
   if (const auto* tap = std::get_if<wechat_api::MenuClick>(&message.content)) body = tap->key;
   if (const auto* other = std::get_if<wechat_api::OtherEvent>(&message.content)) body = other->name;
   if (const auto* other = std::get_if<wechat_api::OtherMessage>(&message.content)) body = other->type;
-  if (body.size() > kBodyKeptBytes) {
-    std::size_t end = kBodyKeptBytes;
+  if (body.size() > kLongestTextBytes) {
+    std::size_t end = kLongestTextBytes;
     while ((body[end] & 0xc0) == 0x80) --end;
     body.resize(end);
   }

@@ -32,7 +32,7 @@ const Text kNothingToUndo{"dispatcher.nothing_to_undo", "没有可撤回的。"}
 const Text kDraftNotSubmitted{"dispatcher.draft_not_submitted", "草稿还没交，不用撤。接着写，或发「取消」不要这篇。"};
 const Text kPutAside{"dispatcher.put_aside", "好，先放着。\n{parked}"};
 const Text kJustDone{"dispatcher.just_done", "刚办好。真要撤回，就发「撤回」两个字。"};
-const Text kTooLateToUndo{"dispatcher.too_late_to_undo", "过了 5 分钟，撤不回来了。"};
+const Text kTooLateToUndo{"dispatcher.too_late_to_undo", "过了时间，撤不回来了。"};
 const Text kNoList{"dispatcher.no_list", "现在没有要选的。要做什么？"};
 const Text kConfidential{"dispatcher.confidential", "看起来含{what}，已不保存。请改掉再发。"};
 const Text kOffer{"dispatcher.offer", "这段话我可以当作："};
@@ -46,7 +46,6 @@ constexpr std::string_view kConfidentialFeature = "confidential";
 constexpr std::chrono::seconds kDoubleTap{3};
 constexpr std::chrono::hours kUndoRemembered{12};  // so long 「撤回」 is told that it is too late
 constexpr std::size_t kLongTextBytes = 60;   // about twenty characters: no longer a mistyped word
-constexpr std::size_t kBodyKeptBytes = 1800;  // 600 characters
 
 std::vector<Choice> first_choices() { return {{"学习", "", ""}, {"打卡", "", ""}, {"帮助", "", ""}}; }
 
@@ -269,10 +268,8 @@ std::optional<Understanding> answer_question(const Desk& desk, ContentKind kind,
 }
 
 Understanding understand_text(const Desk& desk, std::string_view original) {
-  if (original.size() > kBodyKeptBytes) return {TextReply{fill(kTooLong), {}}, ""};
-  auto what = confidential_in(original);
-  if (!what) what = confidential_in(handlers::calendar::fold(original).text);
-  if (what) return {TextReply{fill(kConfidential, {{"what", std::string(*what)}}), {}}, kConfidentialFeature};
+  if (original.size() > kLongestTextBytes) return {TextReply{fill(kTooLong), {}}, ""};
+  if (const auto what = confidential_in(original)) return {TextReply{fill(kConfidential, {{"what", std::string(*what)}}), {}}, kConfidentialFeature};
   handlers::calendar::Folded folded = handlers::calendar::fold(original);
   if (auto control = control_word(desk, folded.text)) return *control;
   std::string option;

@@ -14,6 +14,8 @@
 
 namespace bot {
 
+inline constexpr std::size_t kLongestTextBytes = 1800;  // 600 characters
+
 struct Understanding {
   wechat_api::Reply reply;
   std::string_view feature;

@@ -38,6 +38,7 @@ const Text kSeveral{"location.several", "「{words}」有几个："};
 const Text kReported{"location.reported", "✅ 已报告：{area}\n{when}\n只有组长和支部管理员能看到。回「撤回」可删掉这一条。"};
 const Text kReportedExact{"location.reported_exact", "✅ 已报告：{area}\n{when}。名单上只显示到区县，只有组长和支部管理员能看到。"};
 const Text kUnknownPlace{"location.unknown_place", "✅ 没找到「{area}」，先按原话记下了。\n{when}\n点「+」→「位置」可以更准。只有组长和支部管理员能看到。"};
+const Text kBindFirst{"location.bind_first", "先认一下你：回复 姓名+手机后4位，比如\n周林 5678"};
 const Text kNoPoint{"location.no_point", "这个位置没有坐标，没记。请点「+」→「位置」再发一次，或发「到沈阳了」。"};
 const Text kZeroPoint{"location.zero_point", "手机发来的坐标是 0 和 0，多半是没定位成功。再发一次位置更好。"};
 const Text kHowToSend{"location.how_to_send", "点输入框旁的「+」→「位置」→「发送」，或者发地名。"};
@@ -186,7 +187,8 @@ Reply by_point(Transaction& tx, const Request& request, const wechat_api::Locati
     place.quality = place.quality.empty() ? "coarse" : place.quality;
   }
   place.exact = fmt::format("{:.6f},{:.6f}\t{}", latitude, longitude, address.area.empty() ? "" : street);
-  if (latitude == 0 && longitude == 0) {
+  // Without consent not even the question may keep it.
+  if (latitude == 0 && longitude == 0 && storage::has_consent(tx, request.member->id, kPurpose)) {
     storage::ask(tx, request.from.id, kAskConfirm, state_of(place), request.now);
     return TextReply{fill(kZeroPoint), {Choice{"就报这个", "是的", ""}, Choice{"换个地方", "", ""}}};
   }
@@ -263,7 +265,7 @@ Reply stays(Transaction& tx, const Request& request) {
 }
 
 Reply shared(Transaction& tx, const Request& request) {
-  if (!request.member) return TextReply{fill(kWhere), {}};
+  if (!request.member) return TextReply{fill(kBindFirst), {}};
   return by_point(tx, request, std::get<wechat_api::Location>(request.message.content));
 }
 
@@ -355,7 +357,7 @@ Feature location() {
   feature.undos = {{kUndo, forget}};
   feature.is_unrecorded = true;
   feature.texts = {&kConsent, &kRefused, &kRefusedBefore, &kGranted, &kGrantedAlready, &kWithdrawn, &kNotGranted, &kWhere, &kIsItCalled, &kSameAgain, &kIsIt, &kSeveral,
-                   &kReported, &kReportedExact, &kUnknownPlace, &kNoPoint, &kZeroPoint, &kHowToSend, &kNoneYet, &kForgotten, &kGone, &kTeam};
+                   &kReported, &kReportedExact, &kUnknownPlace, &kBindFirst, &kNoPoint, &kZeroPoint, &kHowToSend, &kNoneYet, &kForgotten, &kGone, &kTeam};
   return feature;
 }
 

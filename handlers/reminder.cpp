@@ -1,6 +1,8 @@
 // 提醒: once, every day or on days of the week; listed, cancelled, changed. reminder_ring.cpp is what happens when the time has come.
 #include "storage/reminder.h"
 
+#include <algorithm>
+
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/calendar/time_phrase.h"
@@ -47,7 +49,9 @@ constexpr std::chrono::days kFarthest{5 * 366};
 std::string task_of(std::string_view rest) {
   constexpr std::string_view kAround[] = {"提醒我", "提醒一下", "提醒", "叫我", "别忘了", "记得", "麻烦", "帮我", "请", "一下", "的时候", "，", ",", "。", "：", ":", "、", " "};
   constexpr std::string_view kBehind[] = {"提醒我", "提醒一下我", "提醒", "叫我", "叫我一声", "吧", "，", ",", "。", " "};
-  std::string_view task = rest;
+  std::string line(rest);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  std::string_view task = line;
   for (bool has_changed = true; has_changed;) {
     has_changed = false;
     for (const std::string_view word : kAround)
@@ -98,6 +102,7 @@ std::optional<Time> time_of(const TimePhrase& phrase) {
 
 Reply set(Transaction& tx, const Request& request, const Time& time, const std::string& task) {
   storage::close_question(tx, request.from.id, "reminder.");
+  if (time.due > request.now + kFarthest) return TextReply{fill(kTooFar), {}};
   const auto open = storage::open_reminders(tx, request.member->id, kMost);
   if (static_cast<int>(open.size()) >= kMost) return TextReply{fill(kTooMany, {{"count", std::to_string(kMost)}}), {}};
   const std::int64_t id = storage::keep_reminder(tx, *request.member, task, time.rule, time.due, request.now);
@@ -131,7 +136,7 @@ Reply offer_later(Transaction& tx, const Request& request, const TimePhrase& phr
 Reply create(Transaction& tx, const Request& request, std::string_view text) {
   const TimePhrase phrase = calendar::read_time(text, request.now);
   const std::string task = task_of(phrase.rest);
-  if (phrase.kind == TimePhrase::Kind::unknown_calendar || phrase.at > request.now + kFarthest) return TextReply{fill(kTooFar), {}};
+  if (phrase.kind == TimePhrase::Kind::unknown_calendar) return TextReply{fill(kTooFar), {}};
   if (phrase.kind == TimePhrase::Kind::past) return offer_later(tx, request, phrase, task);
   const auto time = time_of(phrase);
   if (!time && task.empty()) return TextReply{fill(kUsage), {}};
@@ -266,6 +271,7 @@ Reply change(Transaction& tx, const Request& request) {
   if (!reminder) return TextReply{fill(kNone), {}};
   const auto time = changed_time(*reminder, text, request.now);
   if (!time) return TextReply{fill(kChangeUsage), {}};
+  if (time->due > request.now + kFarthest) return TextReply{fill(kTooFar), {}};
   storage::plan_reminder(tx, *reminder, *request.member, time->rule, time->due, request.now);
   storage::can_undo(tx, request.from.id, kUndoChange, reminder->id, request.now + kUndoSpan);
   return TextReply{fill(kChanged, {{"when", when_text(time->rule, time->due, request.now)}, {"what", reminder->words}}), {}};

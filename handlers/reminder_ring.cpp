@@ -62,9 +62,7 @@ Reply put_off(Transaction& tx, const Request& request) {
 }
 
 Reply done(Transaction& tx, const Request& request) {
-  std::string_view words = request.argument;
-  if (words.starts_with("：")) words.remove_prefix(std::string_view("：").size());
-  const auto fired = storage::newest_fired(tx, request.member->id, request.now - kAnswerable, trimmed(words));
+  const auto fired = storage::newest_fired(tx, request.member->id, request.now - kAnswerable, trimmed(request.argument));
   if (!fired) return TextReply{fill(kNothingDone), {}};
   storage::note_done(tx, *fired, request.now);
   return TextReply{fill(kDone, {{"what", fired->words}}), {}};

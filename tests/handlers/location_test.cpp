@@ -175,3 +175,10 @@ TEST_CASE("nobody takes back what is somebody else's, whatever number it got") {
   CHECK_THAT(desk.type("撤回"), Contains("这一条已经删了"));
   CHECK(desk.reports() == 1);
 }
+
+TEST_CASE("without consent not even a place at 0,0 is kept in a question, and a stranger is asked who it is") {
+  Traveller desk;
+  CHECK_THAT(desk.share(0, 0, "广东省湛江市霞山区人民大道"), Contains("报位置前先说清楚"));
+  CHECK(desk.number("SELECT count(*) FROM conversation WHERE state LIKE '%霞山%'") == 0);
+  CHECK_THAT(desk.send("o-new", wechat_api::Location{wechat_api::Point{21.1, 110.4}, 16, "湛江市"}), Contains("姓名+手机后4位"));
+}

@@ -90,6 +90,7 @@ SendResult judge_answer(Platform platform, bool has_repeat_key, const HttpAnswer
   result.errcode = *errcode;
   result.message = errmsg_in(read.object);
   result.message_id = text_in(read.object, "msgid");
+  if (result.message_id.empty()) result.message_id = text_in(read.object, "msg_id");  // of a mass message
   if (*errcode == kBusy && !has_repeat_key) {
     result.state = State::unknown;
     return result;

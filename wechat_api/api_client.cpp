@@ -10,13 +10,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-SendResult without_token(TokenResult token) {
-  SendResult result;
+Answer without_token(TokenResult token) {
+  Answer answer;
+  SendResult& result = answer.result;
   result.state = SendResult::State::not_sent;
   result.errcode = token.errcode;
   result.action = token.action;
   result.message = "no access token: " + token.why;
-  return result;
+  return answer;
 }
 
 // The token must not reach a log, whatever an errmsg quotes.
@@ -31,35 +32,46 @@ ApiClient::ApiClient(Platform platform, HttpTransport& transport, AccessToken& t
     : platform_(platform), transport_(transport), token_(token) {}
 
 asio::awaitable<SendResult> ApiClient::send(Call call, bool has_repeat_key) {
+  auto asking = ask(std::move(call), has_repeat_key);
+  Answer answer = co_await std::move(asking);
+  co_return std::move(answer.result);
+}
+
+asio::awaitable<Answer> ApiClient::ask(Call call, bool has_repeat_key) {
   auto getting = token_.get();
   TokenResult token = co_await std::move(getting);
   if (token.value.empty()) co_return without_token(std::move(token));
   auto first = attempt(token.value, call, has_repeat_key);
-  SendResult result = co_await std::move(first);
-  if (result.action != Action::token) co_return result;
+  Answer answer = co_await std::move(first);
+  if (answer.result.action != Action::token) co_return answer;
 
-  token_.reject(token.value, result.errcode);
+  token_.reject(token.value, answer.result.errcode);
   auto renewing = token_.get();
   TokenResult renewed = co_await std::move(renewing);
   if (renewed.value.empty()) co_return without_token(std::move(renewed));
   auto second = attempt(renewed.value, std::move(call), has_repeat_key);
-  SendResult repeated = co_await std::move(second);
-  if (repeated.action == Action::token) {
-    token_.reject(renewed.value, repeated.errcode);
-    repeated.action = Action::stop;
+  Answer repeated = co_await std::move(second);
+  if (repeated.result.action == Action::token) {
+    token_.reject(renewed.value, repeated.result.errcode);
+    repeated.result.action = Action::stop;
   }
   co_return repeated;
 }
 
-asio::awaitable<SendResult> ApiClient::attempt(std::string token, Call call, bool has_repeat_key) {
+asio::awaitable<Answer> ApiClient::attempt(std::string token, Call call, bool has_repeat_key) {
   const char* joint = call.api.find('?') == std::string::npos ? "?" : "&";
-  HttpCall request{"POST", call.api + joint + "access_token=" + percent_encoded(token), "application/json",
-                   std::move(call.body)};
+  HttpCall request{call.method, call.api + joint + "access_token=" + percent_encoded(token),
+                   call.method == "GET" ? std::string() : std::move(call.content_type), std::move(call.body)};
   auto exchange = transport_.exchange(std::move(request));
-  const HttpAnswer answer = co_await std::move(exchange);
-  SendResult result = judge_answer(platform_, has_repeat_key, answer);
-  mask(result.message, token);
-  co_return result;
+  HttpAnswer http = co_await std::move(exchange);
+  Answer answer;
+  answer.result = judge_answer(platform_, has_repeat_key, http);
+  mask(answer.result.message, token);
+  if (answer.result.state == SendResult::State::accepted) {
+    answer.content_type = std::move(http.content_type);
+    answer.body = std::move(http.body);
+  }
+  co_return answer;
 }
 
 }  // namespace wechat_api

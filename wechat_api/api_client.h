@@ -20,9 +20,11 @@ class ApiClient {
   // refused again, the action is stop. Without a token the call is not sent, and action and errcode are those of the
   // token.
   boost::asio::awaitable<SendResult> send(Call call, bool has_repeat_key);
+  // The same, with the body of an accepted call.
+  boost::asio::awaitable<Answer> ask(Call call, bool has_repeat_key);
 
  private:
-  boost::asio::awaitable<SendResult> attempt(std::string token, Call call, bool has_repeat_key);
+  boost::asio::awaitable<Answer> attempt(std::string token, Call call, bool has_repeat_key);
 
   Platform platform_;
   HttpTransport& transport_;

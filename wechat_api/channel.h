@@ -50,8 +50,10 @@ using Decoded = std::variant<Authentic, Unusable, Refused>;
 
 // A request to the platform with its bytes frozen: a repetition sends exactly these (WeCom compares the JSON).
 struct Call {
-  std::string api;   // path without token, e.g. "/cgi-bin/message/send"; menus of WeCom have "?agentid=" behind it
-  std::string body;  // JSON, UTF-8, no \u escapes
+  std::string api;   // path without token, e.g. "/cgi-bin/message/send"; a query may stand behind it
+  std::string body;  // JSON, UTF-8, no \u escapes; multipart for uploads; empty for GET
+  std::string method = "POST";
+  std::string content_type = "application/json";
 };
 
 struct SendResult {
@@ -62,6 +64,12 @@ struct SendResult {
   std::string message;  // for log and ledger: errmsg cut at 256 bytes or the transport's reason; never token or target
   std::string message_id;            // msgid, where the API gives one
   std::vector<std::string> refused;  // recipients the platform named as invalid though it accepted the call
+};
+
+// What the platform answered to a question: `body` as it came where the call was accepted.
+struct Answer {
+  SendResult result;
+  std::string content_type, body;
 };
 
 class Channel {
@@ -88,6 +96,8 @@ class Channel {
   virtual Call publication(const Menu& menu) const = 0;
   // Sends a frozen call; refreshes the token and repeats once where the platform refused the token.
   virtual boost::asio::awaitable<SendResult> send(Call call) = 0;
+  // The same for calls whose answer holds more than success. Repeating them is harmless or the caller's matter.
+  virtual boost::asio::awaitable<Answer> ask(Call call) = 0;
 };
 
 // An access token as it is kept: `epoch` grows with each token fetched, an older one never overwrites a newer.

@@ -216,11 +216,22 @@ struct UpdateButtonReply {  // WeCom only: greys the card button just clicked
 using Reply = std::variant<NoReply, TextReply, ImageReply, VoiceReply, VideoReply, MusicReply, NewsReply, TransferReply,
                            UpdateButtonReply>;
 
-// One request to the platform: the same message to every recipient named. WeCom takes up to 1,000, a customer-service
-// message of the official account exactly one.
+// Which door of the platform a push takes.
+enum class Via {
+  customer_service,     // official account: inside a window the member opened
+  template_message,     // certified service account: a notice in a form the platform approved
+  subscription_notice,  // certified service account: one for each time the member accepted
+  mass,                 // service account: up to 10,000 openids a call, 4 a month for each; subscription account: one tag a day
+  app                   // WeCom: up to 1,000 members a call
+};
+
+// One request to the platform: the same message to every recipient named.
 struct Outgoing {
   std::vector<std::string> to;  // openids or user ids
   Reply message;
+  Via via = Via::customer_service;
+  std::string key = {};         // 1..32 ASCII characters by which the platform recognises a repetition, where the API has a place for it
+  std::int64_t tag_id = 0;      // subscription account, mass: the tag that holds exactly `to`
 };
 
 }  // namespace wechat_api

@@ -114,4 +114,9 @@ boost::asio::awaitable<SendResult> OfficialAccount::send(Call call) {
   return client_.send(std::move(call), kHasRepeatKey);
 }
 
+boost::asio::awaitable<Answer> OfficialAccount::ask(Call call) {
+  constexpr bool kHasRepeatKey = true;  // a question may be put again
+  return client_.ask(std::move(call), kHasRepeatKey);
+}
+
 }  // namespace wechat_api

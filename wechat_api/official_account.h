@@ -29,6 +29,7 @@ class OfficialAccount : public Channel {
   Call prepare(const Outgoing& out) const override;
   Call publication(const Menu& menu) const override;
   boost::asio::awaitable<SendResult> send(Call call) override;
+  boost::asio::awaitable<Answer> ask(Call call) override;
 
  private:
   bool is_signed(const CallbackQuery& read) const;

@@ -30,6 +30,7 @@ class Wecom : public Channel {
   Call prepare(const Outgoing& out) const override;
   Call publication(const Menu& menu) const override;
   boost::asio::awaitable<SendResult> send(Call call) override;
+  boost::asio::awaitable<Answer> ask(Call call) override;
 
  private:
   AccountSettings settings_;

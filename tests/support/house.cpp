@@ -63,6 +63,13 @@ boost::asio::awaitable<wechat_api::SendResult> ScriptedChannel::send(wechat_api:
   co_return result;
 }
 
+boost::asio::awaitable<wechat_api::Answer> ScriptedChannel::ask(wechat_api::Call call) {
+  auto sending = send(std::move(call));
+  wechat_api::Answer answer;
+  answer.result = co_await std::move(sending);
+  co_return answer;
+}
+
 wechat_api::SendResult refused(int errcode, wechat_api::Platform platform) {
   wechat_api::SendResult result;
   result.state = wechat_api::SendResult::State::refused;

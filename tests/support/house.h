@@ -29,6 +29,7 @@ class ScriptedChannel final : public wechat_api::Channel {
   wechat_api::Call prepare(const wechat_api::Outgoing& out) const override;
   wechat_api::Call publication(const wechat_api::Menu& menu) const override;
   boost::asio::awaitable<wechat_api::SendResult> send(wechat_api::Call call) override;
+  boost::asio::awaitable<wechat_api::Answer> ask(wechat_api::Call call) override;
 
   bool is_admitted = true;
   mutable std::chrono::sys_seconds judged_at{};  // of the last request line

@@ -24,9 +24,9 @@ struct HttpAnswer {
   State state = State::not_sent;
   int status = 0;
   std::string body;
-  std::string content_type;  // of the answer, as sent
-  std::string date;          // the answer's Date field, as sent; empty without one
   std::string why;  // for the log, when not complete; never contains the target (it carries the token)
+  std::string content_type = {};  // of the answer, as sent
+  std::string date = {};          // the answer's Date field, as sent; empty without one
 };
 
 class HttpTransport {

@@ -50,7 +50,8 @@ boost::asio::awaitable<bool> keep_token(storage::Database& database, const stora
 std::vector<handlers::Account> abilities(const Config& config) {
   std::vector<handlers::Account> accounts;
   for (const AccountConfig& account : config.accounts)
-    accounts.push_back({account.settings.name, account.settings.platform, account.settings.type});
+    accounts.push_back({account.settings.name, account.settings.platform, account.settings.type, account.settings.template_form.template_id,
+                        account.settings.notice_form.template_id, account.settings.member_limit});
   return accounts;
 }
 

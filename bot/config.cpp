@@ -34,6 +34,9 @@ constexpr std::array kOptions = std::to_array<Option>({
     {"account", "corp_id", "string", "", "企业微信 CorpID"},
     {"account", "original_id", "string", "", "公众号原始 ID（gh_ 开头），写了就核对"},
     {"account", "agent_id", "integer", "", "企业微信应用 AgentId"},
+    {"account", "template_form", "string", "", "服务号的模板消息：「模板ID 标题字段 时间字段」，如 \"AbC thing1 time2\"；不写就不用"},
+    {"account", "notice_form", "string", "", "服务号的订阅通知，写法同上；成员每同意一次能发一条"},
+    {"account", "member_limit", "integer", "500", "企业微信的成员上限，每天能发 200 倍的人次"},
     {"account", "token_file", "file", "", "Token 所在文件"},
     {"account", "encoding_aes_key_file", "file", "", "EncodingAESKey 所在文件"},
     {"account", "previous_encoding_aes_key_file", "file", "", "换钥期间的上一个 EncodingAESKey"},
@@ -199,6 +202,16 @@ void check_name(const Section& section, const std::string& name) {
   if (!is_plain) refuse(section.place("name"), "账号名只能用字母、数字、- 和 _，最长 32", "name = \"ranger\"");
 }
 
+wechat_api::FormKeys read_form(const Section& section, const char* key) {
+  std::istringstream words(section.text(key));
+  wechat_api::FormKeys form;
+  std::string more;
+  words >> form.template_id >> form.title_key >> form.time_key;
+  if (!form.template_id.empty() && (form.title_key.empty() || (words >> more)))
+    refuse(section.place(key), fmt::format("{} 要写「模板ID 标题字段 时间字段」", key), fmt::format("{} = \"AbC thing1 time2\"", key));
+  return form;
+}
+
 void read_official_account(const Section& section, AccountConfig& account) {
   auto& settings = account.settings;
   settings.platform = wechat_api::Platform::official_account;
@@ -214,6 +227,8 @@ void read_official_account(const Section& section, AccountConfig& account) {
   settings.app_id = section.required("app_id");
   settings.original_id = section.text("original_id");
   account.start_early = section.duration("start_early", "0s");
+  settings.template_form = read_form(section, "template_form");
+  settings.notice_form = read_form(section, "notice_form");
 }
 
 void read_wecom(const Section& section, AccountConfig& account) {
@@ -223,6 +238,8 @@ void read_wecom(const Section& section, AccountConfig& account) {
   const auto agent = section.integer("agent_id");
   if (!agent) refuse(section.place("agent_id"), "企业微信账号缺 agent_id", "加一行：agent_id = 1000002");
   settings.agent_id = *agent;
+  settings.member_limit = section.integer("member_limit").value_or(500);
+  if (settings.member_limit < 1) refuse(section.place("member_limit"), "成员上限要大于 0", "member_limit = 500");
   account.start_early = section.duration("start_early", "2m");
 }
 

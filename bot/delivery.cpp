@@ -3,8 +3,11 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <cctype>
 
 #include "bot/delivery_line.h"
+#include "bot/delivery_tag.h"
+#include "storage/quota.h"
 
 namespace bot {
 namespace {
@@ -85,12 +88,18 @@ boost::asio::awaitable<void> Delivery::run(Line& line) {
       free_room(room);
     }
     line.pace.used(house_.clock.now(), static_cast<int>(claimed.calls.size()));
-    for (storage::FrozenCall& call : claimed.calls) {
+    for (Outgone& outgone : claimed.calls) {
       ++in_flight_;
-      auto sending = send(line, std::move(call));
+      auto sending = send(line, std::move(outgone));
       boost::asio::co_spawn(house_.clock.executor(), std::move(sending), boost::asio::detached);
     }
-    if (!claimed.calls.empty() || claimed.has_settled) continue;
+    bool has_found_tag = true;
+    if (claimed.needs_tag) {
+      auto finding = find_tag(line);
+      has_found_tag = co_await std::move(finding);
+      has_failed = !has_found_tag;
+    }
+    if (!claimed.calls.empty() || claimed.has_settled || (claimed.needs_tag && has_found_tag)) continue;
     TimePoint next = kNever;
     line.waits_for_room = room == 0 && in_flight_ >= kCallsInFlight;
     if (has_failed) next = present + kAfterFailure;
@@ -102,11 +111,48 @@ boost::asio::awaitable<void> Delivery::run(Line& line) {
   }
 }
 
-boost::asio::awaitable<void> Delivery::send(Line& line, storage::FrozenCall call) {
-  const Clock::Busy busy = house_.clock.busy();
-  if (house_.probe) house_.probe("after_intent_commit");
-  wechat_api::Call request{call.api, call.body};
+boost::asio::awaitable<bool> Delivery::find_tag(Line& line) {
+  auto finding = bot::find_tag(*line.account.channel);
+  const FoundTag found = co_await std::move(finding);
+  if (!found.tag_id) {
+    house_.log.warn("delivery.no_tag", {{"account", line.account.name}, {"errcode", std::to_string(found.why.errcode)}, {"message", found.why.message}});
+    co_return false;
+  }
+  try {
+    auto work = [&](storage::Transaction& tx) { storage::keep_tag(tx, line.account.name, *found.tag_id); };
+    auto written = house_.database.write(std::move(work));
+    co_await std::move(written);
+    co_return true;
+  } catch (const std::exception& failure) {
+    house_.log.error("delivery.failed", {{"account", line.account.name}, {"why", failure.what()}});
+  }
+  co_return false;
+}
+
+boost::asio::awaitable<wechat_api::SendResult> Delivery::transmit(Line& line, const Outgone& outgone) {
+  std::vector<std::string> left_out;
+  if (!outgone.tagged.empty()) {
+    auto tagging = set_tag(*line.account.channel, outgone.tag_id, outgone.tagged);
+    wechat_api::SendResult tagged = co_await std::move(tagging);
+    if (tagged.state != wechat_api::SendResult::State::accepted) co_return tagged;
+    left_out = std::move(tagged.refused);
+    if (house_.probe) house_.probe("after_tag_before_send");
+  }
+  wechat_api::Call request{outgone.call.api, outgone.call.body};
   auto sent = line.account.channel->send(std::move(request));
+  wechat_api::SendResult result = co_await std::move(sent);
+  for (std::string& openid : left_out) {
+    std::transform(openid.begin(), openid.end(), openid.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    result.refused.push_back(std::move(openid));
+  }
+  co_return result;
+}
+
+boost::asio::awaitable<void> Delivery::send(Line& line, Outgone outgone) {
+  const Clock::Busy busy = house_.clock.busy();
+  const storage::FrozenCall& call = outgone.call;
+  if (house_.probe) house_.probe("after_intent_commit");
+  auto sent = transmit(line, outgone);
   const wechat_api::SendResult result = co_await std::move(sent);
   if (house_.probe) house_.probe("after_send_before_result");
   constexpr std::string_view kResults[] = {"accepted", "refused", "unknown", "not_sent"};

@@ -43,24 +43,36 @@ class Delivery {
  private:
   struct Line;
   struct Claimed;
+  struct Round;
+  struct Chunk;
+  struct Outgone;
+  using Tx = storage::Transaction;
+  using Seconds = std::chrono::sys_seconds;
   void free_room(int calls);
   boost::asio::awaitable<void> run(Line& line);
-  boost::asio::awaitable<void> send(Line& line, storage::FrozenCall call);
-  Claimed claim(storage::Transaction& tx, const Line& line, std::chrono::sys_seconds now, int room) const;
-  void claim_repeats(storage::Transaction& tx, const Line& line, std::chrono::sys_seconds now, int room, Claimed& claimed) const;
-  void claim_rows(storage::Transaction& tx, const Line& line, std::chrono::sys_seconds now, int room, Claimed& claimed) const;
-  bool may_send(storage::Transaction& tx, const Line& line, const storage::OutboxRow& row, int in_this_claim,
-                std::chrono::sys_seconds now) const;
-  void settle(storage::Transaction& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result,
-              std::chrono::sys_seconds now) const;
-  void settle_refused(storage::Transaction& tx, const Line& line, const storage::FrozenCall& call,
-                      const wechat_api::SendResult& result, std::chrono::sys_seconds now) const;
-  void settle_unknown(storage::Transaction& tx, const Line& line, const storage::FrozenCall& call, const std::string& why,
-                      std::chrono::sys_seconds now) const;
-  void postpone(storage::Transaction& tx, const Line& line, const storage::OutboxRow& row, std::chrono::sys_seconds until,
-                std::string_view reason, std::chrono::sys_seconds now) const;
-  void finish(storage::Transaction& tx, storage::OutboxRow row, storage::OutboxState state, std::string_view reason, int errcode,
-              std::chrono::sys_seconds now) const;
+  boost::asio::awaitable<bool> find_tag(Line& line);
+  boost::asio::awaitable<void> send(Line& line, Outgone outgone);
+  boost::asio::awaitable<wechat_api::SendResult> transmit(Line& line, const Outgone& outgone);
+
+  // delivery_claim.cpp: what a claim takes.
+  const handlers::Account& account_of(const Line& line) const;
+  Claimed claim(Tx& tx, const Line& line, Seconds now, int room) const;
+  void settle_unconfirmed(Tx& tx, const Line& line, Seconds now, Claimed& claimed) const;
+  void claim_repeats(Tx& tx, const Line& line, Seconds now, int room, Claimed& claimed) const;
+  void claim_rows(Tx& tx, const Line& line, Round& round, int room, Claimed& claimed) const;
+  void claim_mass(Tx& tx, const Line& line, Round& round, Claimed& claimed) const;
+  std::optional<wechat_api::Via> door_now(Tx& tx, const Line& line, const storage::OutboxRow& row, Round& round) const;
+  bool turn_to_mass(Tx& tx, const Line& line, const storage::OutboxRow& row, const storage::Identity& identity, Round& round) const;
+  void open(Tx& tx, const Line& line, Chunk& chunk, Round& round, Claimed& claimed) const;
+
+  // delivery_rules.cpp: what a result means for each row.
+  void settle(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
+  void settle_accepted(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
+  void settle_refused(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
+  void settle_unknown(Tx& tx, const Line& line, const storage::FrozenCall& call, const std::string& why, Seconds now) const;
+  void give_back(Tx& tx, const Line& line, const storage::FrozenCall& call, std::int64_t people, Seconds now) const;
+  void postpone(Tx& tx, const Line& line, const storage::OutboxRow& row, Seconds until, std::string_view reason, Seconds now) const;
+  void finish(Tx& tx, storage::OutboxRow row, storage::OutboxState state, std::string_view reason, int errcode, Seconds now) const;
 
   House& house_;
   std::vector<std::unique_ptr<Line>> lines_;

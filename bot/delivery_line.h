@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "bot/delivery.h"
+#include "wechat_api/route.h"
 
 namespace bot {
 
@@ -46,10 +48,40 @@ struct Delivery::Line {
   bool waits_for_room = false;  // all calls in flight are taken by others
 };
 
+// A call whose intent is committed, and what has to be done before its bytes leave.
+struct Delivery::Outgone {
+  storage::FrozenCall call;
+  std::int64_t tag_id = 0;
+  std::vector<std::string> tagged;  // the tag is to hold exactly these; empty: no tag
+};
+
 struct Delivery::Claimed {
-  std::vector<storage::FrozenCall> calls;
+  std::vector<Outgone> calls;
   bool has_settled = false;  // rows ended without a call: there may be more of them
+  bool needs_tag = false;    // a mass message waits for the account's tag
   TimePoint next = kNever;   // when there is something to claim again
 };
+
+// What one claim looks at again and again.
+struct Delivery::Round {
+  Seconds now{};
+  wechat_api::Budget planned{}, whole{};         // what is left of the day for planned messages, and with the reserve
+  std::map<std::int64_t, int> taken;             // WeCom: rows of this claim, by identity
+  std::map<std::int64_t, std::string> bodies;
+  std::map<std::int64_t, bool> fits_a_notice;    // by body
+};
+
+struct Delivery::Chunk {
+  std::int64_t body_id = 0;
+  wechat_api::Outgoing out;
+  std::vector<storage::OutboxRow> rows;
+};
+
+// Rules that both halves use.
+inline constexpr std::chrono::minutes kRepeatMargin{2};
+inline constexpr std::chrono::seconds kLongestCall{15};
+inline constexpr int kOverdueAtOnce = 1000;
+inline constexpr std::string_view kNotCertain = "不确定是否送到";
+
 
 }  // namespace bot

@@ -6,6 +6,7 @@
 #include "handlers/feature.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
+#include "storage/quota.h"
 #include "storage/inbox.h"
 #include "wechat_api/message_text.h"
 
@@ -60,6 +61,13 @@ Draft draft_of(std::string_view state) {
 }
 
 std::string message_of(const Request& request, const std::string& body) { return fill(kMessage, {{"body", body}, {"author", request.member->unit.name + " " + request.member->name}}); }
+
+Mail mail_at(std::chrono::sys_seconds at) {
+  Mail mail;
+  mail.at = at;
+  mail.useful_until = at + kUsefulFor;
+  return mail;
+}
 
 // ---- step by step ---------------------------------------------------------------------------------------------------------
 Reply ask_class(Transaction& tx, const Request& request, const Draft& draft) {
@@ -120,7 +128,7 @@ Reply answer_class(Transaction& tx, const Request& request) {
   }
   if (draft.classification != "公开" && draft.classification != "内部") return ask_class(tx, request, draft_of(request.state));
   const storage::Unit unit = storage::unit_of(tx, draft.unit_id);
-  const Outlook outlook = outlook_of(tx, unit, request.now + kHeld, request.accounts);
+  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(request.now + kHeld));
   if (outlook.reachable == 0) {
     storage::close_question(tx, request.from.id, "broadcast.");
     return TextReply{fill(kNobody, {{"unit", unit.name}}), {}};
@@ -145,7 +153,7 @@ Reply plan(Transaction& tx, const Request& request, Draft draft, const storage::
   const std::int64_t occurrence =
       storage::plan_once(tx, {storage::kBroadcastKind, broadcast.id, unit.id, request.member->id, calendar::date_text(due), calendar::clock_text(due), due, due + kUsefulFor, true}, request.now);
   storage::can_undo(tx, request.from.id, kUndo, occurrence, due);
-  const Outlook outlook = outlook_of(tx, unit, due, request.accounts);
+  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(due));
   const std::string of = outlook.reachable == outlook.total ? "" : "（共 " + std::to_string(outlook.total) + " 人）";
   storage::audit(tx, request.member->id, "broadcast.planned", "occurrence " + std::to_string(occurrence), draft.classification, request.now);
   return TextReply{fill(kPlanned, {{"unit", unit.name}, {"count", std::to_string(outlook.reachable)}, {"of", of}}), {Choice{"撤回", "", ""}}};
@@ -167,7 +175,7 @@ Reply answer_sure(Transaction& tx, const Request& request) {
     return TextReply{fill(kLeft), {}};
   }
   storage::ask(tx, request.from.id, kSure, request.state, request.now);
-  const Outlook outlook = outlook_of(tx, unit, request.now + kHeld, request.accounts);
+  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(request.now + kHeld));
   if (said.starts_with("预览")) return preview(tx, request, draft, outlook);
   const bool is_anyway = said == kAnyway;
   if (!is_anyway && said != kSend && said != "发送" && said != "发吧") return TextReply{fill(kConfirmAgain), last_choices(outlook.reachable)};
@@ -178,6 +186,7 @@ Reply answer_sure(Transaction& tx, const Request& request) {
 
 Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_id) {
   const bool is_cancelled = storage::cancel_planned(tx, occurrence_id);
+  if (is_cancelled) storage::release_mass(tx, occurrence_id);
   if (is_cancelled) storage::audit(tx, request.member->id, "broadcast.withdrawn", "occurrence " + std::to_string(occurrence_id), "", request.now);
   return TextReply{fill(is_cancelled ? kWithdrawn : kTooLate), {}};
 }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "handlers/reach.h"
 #include "storage/audience.h"
 #include "storage/identity.h"
 #include "storage/member.h"
@@ -20,7 +21,6 @@
 #include "storage/sealed.h"
 #include "storage/transaction.h"
 #include "wechat_api/message.h"
-#include "wechat_api/route.h"
 
 namespace handlers {
 
@@ -34,13 +34,6 @@ struct Text {
 std::string fill(const Text& text, std::initializer_list<std::pair<std::string_view, std::string>> values = {});
 
 enum class Permission { anyone, member, team_lead, information_officer, secretary, administrator, inspector };
-
-// What an account of this house can do; the routes of a push are planned over these.
-struct Account {
-  std::string name;
-  wechat_api::Platform platform = wechat_api::Platform::official_account;
-  wechat_api::AccountType type = wechat_api::AccountType::certified_service;
-};
 
 struct Feature;
 
@@ -132,14 +125,6 @@ struct Feature {
   bool is_unrecorded = false;  // the inbox does not keep what is said to it
 };
 
-// By which of their accounts a member can be reached at a moment; none, and why not in words for the secretary.
-struct Reach {
-  std::optional<storage::Identity> identity;
-  std::string_view why_not;
-};
-Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vector<Account>& accounts,
-            std::chrono::sys_seconds at);
-
 // Puts a message of the house itself (no occurrence) to one member into the outbox, in the lane of answers.
 // False when the member cannot be reached now: its words wait for the next thing the member says.
 bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
@@ -155,22 +140,17 @@ struct Post {
   Purpose purpose;
   std::int64_t body_id;
   storage::Lane lane = storage::Lane::scheduled;
+  bool fits_a_notice = false;  // its first line says what it is about: a template may carry it
 };
 // The row of one member, skipped with its reason when there is no route or the member asked to be spared. What it counts:
 // zero when the member has a row already.
 storage::Tally post_to(storage::Transaction& tx, const Post& post, std::int64_t member_id, const Slice& slice);
+// The same for several at once; a tally for each.
+std::vector<storage::Tally> post_to_people(storage::Transaction& tx, const Post& post, const std::vector<std::int64_t>& member_ids, const Slice& slice);
 // The next slice of the occurrence's audience, from its place on; `also` sees everybody who got a row. More::no: the audience is whole
 // and the occurrence is being sent.
 More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& slice,
                       const std::function<void(const storage::AudienceMember&)>& also = {});
-
-// "没送到：王强（还没绑定）、…" on a line of its own, of an occurrence that ended; empty when everybody was reached.
-std::string unreached_in_words(const storage::Snapshot& db, std::int64_t occurrence_id, std::int64_t total);
-struct Outlook {
-  std::int64_t total = 0, reachable = 0;
-  std::string words;  // on a line of its own: all can be reached, or how many not, with names; empty for an audience too large to look at in chat
-};
-Outlook outlook_of(const storage::Snapshot& db, const storage::Unit& unit, std::chrono::sys_seconds at, const std::vector<Account>& accounts);
 
 // The unit a secretary speaks for: the first one.
 storage::Unit unit_of_secretary(const storage::Snapshot& db, const storage::Member& member);

@@ -7,6 +7,7 @@
 #include "handlers/feature.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
+#include "storage/quota.h"
 #include "storage/study.h"
 #include "wechat_api/message_text.h"
 
@@ -46,6 +47,25 @@ constexpr std::size_t kTitleBytes = 120;
 constexpr std::size_t kTextBytes = 1900;  // title and body with what stands around them fit a message of 2,048 bytes
 constexpr int kUsefulUntilHour = 22;
 constexpr auto kShortestUse = std::chrono::hours{1};
+constexpr std::string_view kByMass = "群发";
+
+std::chrono::sys_seconds useful_until(std::chrono::sys_seconds due) {
+  calendar::Civil end = calendar::civil(due);
+  end.hour = kUsefulUntilHour;
+  end.minute = 0;
+  return std::max(calendar::instant(end), std::chrono::sys_seconds{due + kShortestUse});
+}
+
+Mail mail_at(std::chrono::sys_seconds due, bool may_use_mass = false, std::int64_t occurrence_id = 0) {
+  return Mail{due, useful_until(due), occurrence_id, false, true, may_use_mass};
+}
+
+// 公开 or 内部; where a service account's mass message would reach more, the same with it.
+std::vector<Choice> class_choices(bool would_need_mass) {
+  std::vector<Choice> choices{Choice{"公开", "", ""}, Choice{"内部", "", ""}};
+  if (would_need_mass) choices.insert(choices.end(), {Choice{"公开，连群发一起用", "公开群发", ""}, Choice{"内部，连群发一起用", "内部群发", ""}});
+  return choices;
+}
 
 struct TitleAndBody {
   std::string title, body;
@@ -91,19 +111,21 @@ Reply plan(Transaction& tx, const Request& request) {
 
   const storage::Unit unit = unit_of_secretary(tx, *request.member);
   if (const auto taken = planned_that_day(tx, unit, moment->at)) return *taken;
+  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(moment->at));
   const std::string state = std::to_string(moment->at.time_since_epoch().count()) + "\n" + text.title + "\n" + text.body;
   storage::ask(tx, request.from.id, kClassify, state, request.now);
   return TextReply{fill(kAsk, {{"time", calendar::moment_text(moment->at, request.now)},
                                {"title", text.title},
                                {"count", std::to_string(storage::members_below(tx, unit))},
-                               {"reach", outlook_of(tx, unit, moment->at, request.accounts).words}}),
-                   {Choice{"公开", "", ""}, Choice{"内部", "", ""}}};
+                               {"reach", outlook.words}}),
+                   class_choices(outlook.would_need_mass)};
 }
 
 Reply classify(Transaction& tx, const Request& request) {
   const std::string answer = calendar::fold(request.argument).text;
-  const bool is_open = answer == "公开";
-  if (!is_open && answer != "内部") return TextReply{fill(kAskAgain), {Choice{"公开", "", ""}, Choice{"内部", "", ""}}};
+  const bool is_open = answer.starts_with("公开");
+  const bool may_use_mass = answer.find(kByMass) != std::string::npos;
+  if (!is_open && !answer.starts_with("内部")) return TextReply{fill(kAskAgain), {Choice{"公开", "", ""}, Choice{"内部", "", ""}}};
   const std::size_t title_at = request.state.find('\n') + 1, body_at = request.state.find('\n', title_at) + 1;
   const std::chrono::sys_seconds due{std::chrono::seconds{std::stoll(std::string(request.state.substr(0, title_at - 1)))}};
   storage::close_question(tx, request.from.id, "study_plan.");
@@ -115,13 +137,12 @@ Reply classify(Transaction& tx, const Request& request) {
 
   const storage::Unit unit = unit_of_secretary(tx, *request.member);
   if (const auto taken = planned_that_day(tx, unit, due)) return *taken;
-  calendar::Civil end = calendar::civil(due);
-  end.hour = kUsefulUntilHour;
-  end.minute = 0;
+  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(due, may_use_mass));
   storage::Plan plan{storage::kStudyKind, storage::keep_study_item(tx, item, request.member->id, request.now), unit.id,
-                     request.member->id, calendar::date_text(due), calendar::clock_text(due), due,
-                     std::max(calendar::instant(end), std::chrono::sys_seconds{due + kShortestUse})};
+                     request.member->id, calendar::date_text(due), calendar::clock_text(due), due, useful_until(due)};
+  plan.may_use_mass = may_use_mass;
   const std::int64_t occurrence = storage::plan_once(tx, plan, request.now);
+  for (const std::string& account : outlook.mass_of_the_day) storage::reserve_mass(tx, account, quota_date(due), occurrence);
   storage::can_undo(tx, request.from.id, kUndoPlan, occurrence, due);
   storage::audit(tx, request.member->id, "study.planned", "occurrence " + std::to_string(occurrence),
                  std::string(storage::name_of(item.classification)), request.now);
@@ -136,6 +157,7 @@ Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_
   const auto occurrence = storage::occurrence_by_id(tx, occurrence_id);
   const auto item = storage::study_item_of(tx, occurrence->subject_id);
   const bool is_cancelled = storage::cancel_planned(tx, occurrence_id);
+  if (is_cancelled) storage::release_mass(tx, occurrence_id);
   if (is_cancelled)
     storage::audit(tx, request.member->id, "study.withdrawn", "occurrence " + std::to_string(occurrence_id), "", request.now);
   return TextReply{fill(is_cancelled ? kWithdrawn : kTooLate, {{"title", item.title}}), {}};
@@ -151,7 +173,7 @@ Reply show_day(Transaction& tx, const Request& request, std::chrono::days ahead,
              fill(kAhead, {{"time", calendar::moment_text(planned.due_at, request.now)},
                            {"title", storage::study_item_of(tx, planned.subject_id).title},
                            {"count", std::to_string(storage::members_below(tx, planned.unit))},
-                           {"reach", outlook_of(tx, planned.unit, planned.due_at, request.accounts).words}});
+                           {"reach", outlook_of(tx, planned.unit, request.accounts, mail_at(planned.due_at, planned.may_use_mass, planned.id)).words}});
   return TextReply{lines.empty() ? fill(kNothingAhead, {{"day", day}}) : lines, {}};
 }
 Reply show_tonight(Transaction& tx, const Request& request) { return show_day(tx, request, std::chrono::days{0}, "今晚"); }
@@ -205,11 +227,11 @@ std::int64_t frozen_body(Transaction& tx, const Occurrence& occurrence) {
   if (const auto known = storage::body_of_occurrence(tx, occurrence.id)) return *known;
   const auto item = storage::study_item_of(tx, occurrence.subject_id);
   const Reply push = TextReply{fill(kPush, {{"title", item.title}, {"body", item.body}}), {Choice{"打卡", "", ""}}};
-  return storage::keep_body(tx, item.classification, wechat_api::to_text(push));
+  return storage::keep_body(tx, item.classification, wechat_api::to_text(push), true);
 }
 
 More freeze(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
-  const Post post{occurrence, storage::kStudyKind, Purpose::planned, frozen_body(tx, occurrence)};
+  const Post post{occurrence, storage::kStudyKind, Purpose::planned, frozen_body(tx, occurrence), storage::Lane::scheduled, true};
   const More more = post_to_audience(tx, post, slice,
                                      [&](const storage::AudienceMember& person) { storage::assign_study(tx, occurrence, person); });
   if (more == More::no) finish_if_complete(tx, occurrence.id, slice);

@@ -9,7 +9,8 @@ constexpr int kGuessesEach = 5;
 constexpr int kGuessesOfAll = 100;
 
 #define IDENTITY_COLUMNS                                                                                         \
-  "id, account, external_id, member_id, follows, follow_changed_at, window_until, window_left, tap_until, tap_left"
+  "id, account, external_id, member_id, follows, follow_changed_at, window_until, window_left, tap_until, tap_left," \
+  " notices_left, takes_template, mass_month, mass_used"
 
 Identity read_identity(const Rows& row) {
   Identity identity;
@@ -23,6 +24,10 @@ Identity read_identity(const Rows& row) {
   identity.window_left = static_cast<int>(row.integer(7));
   identity.tap_until = row.instant(8);
   identity.tap_left = static_cast<int>(row.integer(9));
+  identity.notices_left = static_cast<int>(row.integer(10));
+  identity.takes_template = row.boolean(11);
+  identity.mass_month = row.text(12);
+  identity.mass_used = static_cast<int>(row.integer(13));
   return identity;
 }
 
@@ -48,10 +53,21 @@ std::optional<Identity> identity_by_id(const Snapshot& db, std::int64_t identity
   return read_identity(rows);
 }
 
+std::optional<Identity> identity_known_as(const Snapshot& db, std::string_view account, std::string_view external_id) {
+  return find(db, account, external_id);
+}
+
 std::vector<std::int64_t> identities_of(const Snapshot& db, std::int64_t member_id) {
   std::vector<std::int64_t> found;
   Rows rows = db.query("SELECT id FROM identity WHERE member_id = $1 ORDER BY id", {member_id});
   while (rows.next()) found.push_back(rows.integer(0));
+  return found;
+}
+
+std::vector<Identity> identities_of_member(const Snapshot& db, std::int64_t member_id) {
+  std::vector<Identity> found;
+  Rows rows = db.query("SELECT " IDENTITY_COLUMNS " FROM identity WHERE member_id = $1 ORDER BY id", {member_id});
+  while (rows.next()) found.push_back(read_identity(rows));
   return found;
 }
 
@@ -93,6 +109,11 @@ bool keep_follow(Transaction& tx, std::int64_t identity_id, bool follows, std::c
 void keep_window(Transaction& tx, const Identity& identity) {
   tx.execute("UPDATE identity SET window_until = $1, window_left = $2, tap_until = $3, tap_left = $4 WHERE id = $5",
              {identity.window_until, identity.window_left, identity.tap_until, identity.tap_left, identity.id});
+}
+
+void keep_rights(Transaction& tx, const Identity& identity) {
+  tx.execute("UPDATE identity SET notices_left = $1, takes_template = $2, mass_month = $3, mass_used = $4 WHERE id = $5",
+             {identity.notices_left, identity.takes_template, identity.mass_month, identity.mass_used, identity.id});
 }
 
 int count_in_minute(Transaction& tx, std::int64_t identity_id, std::chrono::sys_seconds now) {

@@ -23,13 +23,19 @@ struct Identity {
   int window_left = 0;
   std::chrono::sys_seconds tap_until{};
   int tap_left = 0;
+  int notices_left = 0;        // subscription notices accepted and not used yet
+  bool takes_template = true;  // until the platform says that the person refuses
+  std::string mass_month;      // "YYYY-MM" of mass_used
+  int mass_used = 0;           // mass messages of a service account in that month
 };
 
 // The identity, created on first contact.
 Identity identity_of(Transaction& tx, std::string_view account, std::string_view external_id, std::chrono::sys_seconds now);
 std::optional<Identity> identity_by_id(const Snapshot& db, std::int64_t identity_id);
 
+std::optional<Identity> identity_known_as(const Snapshot& db, std::string_view account, std::string_view external_id);
 std::vector<std::int64_t> identities_of(const Snapshot& db, std::int64_t member_id);
+std::vector<Identity> identities_of_member(const Snapshot& db, std::int64_t member_id);
 
 enum class Binding { bound, member_has_another, identity_has_another };
 // Ties the identity to the member. A member has at most one identity per account.
@@ -42,6 +48,8 @@ std::optional<std::int64_t> member_of_wecom_user(const Snapshot& db, std::string
 // Follow and unfollow count in the order of the platform's own time, not of arrival. False: an older one, ignored.
 bool keep_follow(Transaction& tx, std::int64_t identity_id, bool follows, std::chrono::sys_seconds at);
 void keep_window(Transaction& tx, const Identity& identity);
+// Notices, template and mass, as they stand in `identity`.
+void keep_rights(Transaction& tx, const Identity& identity);
 
 // Counts this message and returns how many the identity has sent in the running minute, this one included.
 int count_in_minute(Transaction& tx, std::int64_t identity_id, std::chrono::sys_seconds now);

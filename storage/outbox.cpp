@@ -13,10 +13,12 @@ constexpr std::string_view kStates[] = {"ready", "calling", "accepted", "refused
 
 #define OUTBOX_SELECT                                                                                                  \
   "SELECT id, kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane, not_before,"             \
-  " useful_until, state, reason, errcode, attempts FROM outbox "
+  " useful_until, state, reason, errcode, attempts, door FROM outbox "
 // When a row may be sent: a planned message that was not tried yet begins so much earlier, everything else exactly then.
 #define STARTS_AT "(CASE WHEN lane >= 2 AND attempts = 0 AND reason = '' THEN not_before - $2 ELSE not_before END)"
-#define CALL_SELECT "SELECT id, account, api, body, attempts, first_attempt_at, next_attempt_at, is_doubtful FROM outbox_call "
+#define CALL_COLUMNS "id, account, api, body, attempts, first_attempt_at, next_attempt_at, is_doubtful, door, repeat_key"
+#define CALL_SELECT "SELECT " CALL_COLUMNS " FROM outbox_call "
+#define REPORTED_SELECT "SELECT " CALL_COLUMNS ", state, recipients FROM outbox_call "
 
 OutboxRow read_row(const Rows& row) {
   OutboxRow out;
@@ -37,12 +39,18 @@ OutboxRow read_row(const Rows& row) {
   out.reason = row.text(12);
   out.errcode = static_cast<int>(row.integer(13));
   out.attempts = static_cast<int>(row.integer(14));
+  out.door = row.text(15);
   return out;
 }
 
 FrozenCall read_call(const Rows& row) {
   return FrozenCall{row.integer(0), row.text(1), row.text(2), row.text(3), static_cast<int>(row.integer(4)), row.instant(5),
-                    row.instant(6), row.boolean(7)};
+                    row.instant(6), row.boolean(7), row.text(8), row.text(9)};
+}
+
+std::optional<ReportedCall> reported(Rows row) {
+  if (!row.next()) return std::nullopt;
+  return ReportedCall{read_call(row), row.text(10), row.integer(11)};
 }
 
 template <class Read>
@@ -76,8 +84,13 @@ Tally result_of(OutboxState state) {
 }
 std::string_view name_of(Classification classification) { return classification == Classification::open ? "公开" : "内部"; }
 
-std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text) {
-  return tx.insert("INSERT INTO outbox_body (classification, body) VALUES ($1, $2)", {name_of(classification), reply_text});
+std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text, bool fits_a_notice) {
+  return tx.insert("INSERT INTO outbox_body (classification, body, fits_a_notice) VALUES ($1, $2, $3)",
+                   {name_of(classification), reply_text, fits_a_notice});
+}
+
+bool body_fits_a_notice(const Snapshot& db, std::int64_t body_id) {
+  return db.number("SELECT fits_a_notice FROM outbox_body WHERE id = $1", {body_id}).value_or(0) == 1;
 }
 
 std::optional<std::int64_t> body_of_occurrence(const Snapshot& db, std::int64_t occurrence_id) {
@@ -92,11 +105,11 @@ std::string body_text(const Snapshot& db, std::int64_t body_id) {
 
 bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now) {
   return tx.execute("INSERT INTO outbox (kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane,"
-                    " not_before, useful_until, state, reason, changed_at)"
-                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+                    " not_before, useful_until, state, reason, changed_at, door)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
                     " ON CONFLICT (occurrence_id, member_id) DO NOTHING",
                     {row.kind, row.occurrence_id, row.member_id, row.identity_id, row.account, row.recipient, row.body_id,
-                     static_cast<int>(row.lane), row.not_before, row.useful_until, name_of(row.state), row.reason, now}) == 1;
+                     static_cast<int>(row.lane), row.not_before, row.useful_until, name_of(row.state), row.reason, now, row.door}) == 1;
 }
 
 std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account, std::chrono::seconds shift) {
@@ -105,10 +118,30 @@ std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::stri
 
 std::vector<OutboxRow> ready_rows(const Snapshot& db, std::string_view account, std::chrono::sys_seconds now,
                                   std::chrono::seconds shift, int limit) {
-  return all(db.query(OUTBOX_SELECT "WHERE account = $1 AND state = 'ready' AND " STARTS_AT " <= $3"
+  return all(db.query(OUTBOX_SELECT "WHERE account = $1 AND state = 'ready' AND " STARTS_AT " <= $3 AND door <> 'mass'"
                                     " ORDER BY lane, not_before, id LIMIT $4",
                       {account, shift.count(), now, limit}),
              read_row);
+}
+
+std::vector<OutboxRow> ready_for_mass(const Snapshot& db, std::string_view account, std::chrono::sys_seconds now, std::chrono::seconds shift, int limit) {
+  // An audience half written would get half a message; what belongs to no occurrence is whole.
+  const auto body = db.number("SELECT body_id FROM outbox WHERE account = $1 AND state = 'ready' AND " STARTS_AT " <= $3 AND door = 'mass'"
+                              " AND NOT EXISTS (SELECT 1 FROM occurrence WHERE occurrence.id = occurrence_id AND occurrence.state IN ('planned', 'frozen'))"
+                              " ORDER BY lane, not_before, id LIMIT 1",
+                              {account, shift.count(), now});
+  if (!body) return {};
+  return all(db.query(OUTBOX_SELECT "WHERE account = $1 AND state = 'ready' AND " STARTS_AT " <= $3 AND door = 'mass' AND body_id = $4 ORDER BY id LIMIT $5",
+                      {account, shift.count(), now, *body, limit}),
+             read_row);
+}
+
+void change_door(Transaction& tx, std::int64_t row_id, std::string_view door) {
+  tx.execute("UPDATE outbox SET door = $1 WHERE id = $2", {door, row_id});
+}
+
+bool has_rows_by(const Snapshot& db, std::int64_t occurrence_id, std::string_view door) {
+  return db.number("SELECT 1 FROM outbox WHERE occurrence_id = $1 AND door = $2 LIMIT 1", {occurrence_id, door}).has_value();
 }
 
 std::vector<OutboxRow> overdue_rows(const Snapshot& db, std::chrono::sys_seconds now, int limit) {
@@ -123,13 +156,13 @@ std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vecto
                        std::chrono::sys_seconds now) {
   const std::int64_t id =
       tx.insert("INSERT INTO outbox_call (account, api, body, recipients, state, attempts, first_attempt_at,"
-                " next_attempt_at, owner, epoch, lease_until)"
-                " VALUES ($1, $2, $3, $4, 'intent', 1, $5, $5, 'delivery', $6, $7)",
-                {call.account, call.api, call.body, row_ids.size(), now, epoch, now + std::chrono::minutes{1}});
+                " next_attempt_at, owner, epoch, lease_until, door, repeat_key)"
+                " VALUES ($1, $2, $3, $4, 'intent', 1, $5, $5, 'delivery', $6, $7, $8, $9)",
+                {call.account, call.api, call.body, row_ids.size(), now, epoch, now + std::chrono::minutes{1}, call.door, call.repeat_key});
   for (const std::int64_t row_id : row_ids)
-    tx.execute("UPDATE outbox SET state = 'calling', call_id = $1, attempts = attempts + 1, changed_at = $2, epoch = $3"
-               " WHERE id = $4 AND state = 'ready'",
-               {id, now, epoch, row_id});
+    tx.execute("UPDATE outbox SET state = 'calling', call_id = $1, attempts = attempts + 1, changed_at = $2, epoch = $3, door = $4"
+               " WHERE id = $5 AND state = 'ready'",
+               {id, now, epoch, call.door, row_id});
   return id;
 }
 
@@ -158,6 +191,38 @@ void postpone_row(Transaction& tx, std::int64_t row_id, std::chrono::sys_seconds
 
 std::vector<FrozenCall> calls_of_older_epochs(const Snapshot& db, std::int64_t epoch) {
   return all(db.query(CALL_SELECT "WHERE state = 'intent' AND epoch < $1 ORDER BY id", {epoch}), read_call);
+}
+
+std::vector<FrozenCall> unconfirmed_calls(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by) {
+  return all(db.query(CALL_SELECT "WHERE state = 'awaiting' AND account = $1 AND next_attempt_at <= $2 ORDER BY id", {account, by}), read_call);
+}
+
+std::optional<std::chrono::sys_seconds> next_unconfirmed(const Snapshot& db, std::string_view account) {
+  return instant(db.number("SELECT min(next_attempt_at) FROM outbox_call WHERE state = 'awaiting' AND account = $1", {account}));
+}
+
+std::optional<ReportedCall> call_by_message(const Snapshot& db, std::string_view account, std::string_view message_id) {
+  return reported(db.query(REPORTED_SELECT "WHERE account = $1 AND message_id = $2 AND message_id <> '' ORDER BY id DESC LIMIT 1", {account, message_id}));
+}
+
+std::optional<ReportedCall> newest_awaiting(const Snapshot& db, std::string_view account) {
+  return reported(db.query(REPORTED_SELECT "WHERE account = $1 AND state = 'awaiting' ORDER BY id DESC LIMIT 1", {account}));
+}
+
+std::optional<ReportedCall> newest_call_to(const Snapshot& db, std::int64_t identity_id, std::string_view door, std::chrono::sys_seconds since) {
+  const auto call = db.number("SELECT call_id FROM outbox WHERE identity_id = $1 AND state = 'accepted' AND door = $2 AND changed_at >= $3"
+                              " ORDER BY id DESC LIMIT 1",
+                              {identity_id, door, since});
+  if (!call) return std::nullopt;
+  return reported(db.query(REPORTED_SELECT "WHERE id = $1", {*call}));
+}
+
+std::vector<OutboxRow> all_rows_of_call(const Snapshot& db, std::int64_t call_id) {
+  return all(db.query(OUTBOX_SELECT "WHERE call_id = $1 ORDER BY id", {call_id}), read_row);
+}
+
+void keep_outcome(Transaction& tx, std::int64_t call_id, std::string_view state, std::string_view outcome) {
+  tx.execute("UPDATE outbox_call SET state = $1, outcome = $2 WHERE id = $3", {state, outcome, call_id});
 }
 
 std::vector<FrozenCall> calls_to_repeat(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by, int limit) {

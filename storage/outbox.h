@@ -34,6 +34,7 @@ struct OutboxRow {
   std::string reason;
   int errcode = 0;
   int attempts = 0;
+  std::string door;                                // the name of a wechat_api::Via: by which it goes
 };
 
 // Only what is declared 公开 or 内部 can leave; there is no third value here.
@@ -41,10 +42,12 @@ enum class Classification { open, internal };
 std::string_view name_of(Classification classification);
 
 // Keeps the versioned text of a Reply once for everybody it goes to.
-std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text);
+// `fits_a_notice`: its first line and a time say enough, so a form of the platform's may carry it.
+std::int64_t keep_body(Transaction& tx, Classification classification, std::string_view reply_text, bool fits_a_notice = false);
 // The body an occurrence's rows already carry.
 std::optional<std::int64_t> body_of_occurrence(const Snapshot& db, std::int64_t occurrence_id);
 std::string body_text(const Snapshot& db, std::int64_t body_id);
+bool body_fits_a_notice(const Snapshot& db, std::int64_t body_id);
 // Adds a row; false when (occurrence, member) has one already.
 bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now);
 
@@ -52,9 +55,14 @@ bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_secon
 // `shift`: how much before its time a planned message (lanes scheduled and bulk) begins at its first attempt; negative:
 // later. Answers, urgent messages and every further attempt go by their exact time.
 std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account, std::chrono::seconds shift = {});
-// Rows of the account that may be sent now, first lane first, at most `limit`.
+// Rows of the account that may be sent now, first lane first, at most `limit`; those of mass messages apart.
 std::vector<OutboxRow> ready_rows(const Snapshot& db, std::string_view account, std::chrono::sys_seconds now,
                                   std::chrono::seconds shift, int limit);
+// Rows for one mass message: of the first body that has any ready now and whose audience is whole.
+std::vector<OutboxRow> ready_for_mass(const Snapshot& db, std::string_view account, std::chrono::sys_seconds now, std::chrono::seconds shift, int limit);
+// The row takes another door when its turn comes.
+void change_door(Transaction& tx, std::int64_t row_id, std::string_view door);
+bool has_rows_by(const Snapshot& db, std::int64_t occurrence_id, std::string_view door);
 // Ready rows whose useful time is over, at most `limit`.
 std::vector<OutboxRow> overdue_rows(const Snapshot& db, std::chrono::sys_seconds now, int limit);
 std::optional<std::chrono::sys_seconds> next_overdue(const Snapshot& db);
@@ -66,12 +74,14 @@ struct FrozenCall {
   std::chrono::sys_seconds first_attempt_at{};
   std::chrono::sys_seconds next_attempt_at{};
   bool is_doubtful = false;  // an earlier attempt may have arrived
+  std::string door, repeat_key;
 };
 // Commits the intent to send exactly these bytes for exactly these rows.
 std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vector<std::int64_t>& row_ids, std::int64_t epoch,
                        std::chrono::sys_seconds now);
 std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id);
-// What the call has come to. `state`: accepted, refused, unknown, repeat (the same bytes again at next_attempt_at).
+// What the call has come to. `state`: accepted, refused, unknown, repeat (the same bytes again at next_attempt_at), awaiting
+// (an administrator confirms it in WeChat, until next_attempt_at).
 void close_call(Transaction& tx, std::int64_t call_id, std::string_view state, int errcode, std::string_view message,
                 std::string_view message_id, std::chrono::sys_seconds next_attempt_at);
 void settle_row(Transaction& tx, const OutboxRow& row, OutboxState state, std::string_view reason, int errcode,
@@ -81,6 +91,22 @@ void postpone_row(Transaction& tx, std::int64_t row_id, std::chrono::sys_seconds
                   std::chrono::sys_seconds now);
 // Calls whose intent was committed in an older epoch: whether they arrived is not known.
 std::vector<FrozenCall> calls_of_older_epochs(const Snapshot& db, std::int64_t epoch);
+// Calls an administrator did not confirm by `by`, and when the next one runs out.
+std::vector<FrozenCall> unconfirmed_calls(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by);
+std::optional<std::chrono::sys_seconds> next_unconfirmed(const Snapshot& db, std::string_view account);
+// The call the platform speaks of in a later report: by its id, else, for an empty one, the newest that awaits.
+struct ReportedCall {
+  FrozenCall call;
+  std::string state;
+  std::int64_t recipients = 0;
+};
+std::optional<ReportedCall> call_by_message(const Snapshot& db, std::string_view account, std::string_view message_id);
+std::optional<ReportedCall> newest_awaiting(const Snapshot& db, std::string_view account);
+// The newest accepted call of a door to one person since then.
+std::optional<ReportedCall> newest_call_to(const Snapshot& db, std::int64_t identity_id, std::string_view door, std::chrono::sys_seconds since);
+// All rows the call carried, whatever became of them.
+std::vector<OutboxRow> all_rows_of_call(const Snapshot& db, std::int64_t call_id);
+void keep_outcome(Transaction& tx, std::int64_t call_id, std::string_view state, std::string_view outcome);
 // Calls to be repeated by `by`, and when the next one is due.
 std::vector<FrozenCall> calls_to_repeat(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by, int limit);
 std::optional<std::chrono::sys_seconds> next_repeat(const Snapshot& db, std::string_view account);

@@ -11,16 +11,24 @@ namespace {
 
 constexpr std::string_view kStates[] = {"planned", "frozen", "sending", "sent", "partly", "late", "missed", "cancelled"};
 
+constexpr std::string_view kLateRules[] = {"send", "merge", "skip", "ask"};
+
 #define OCCURRENCE_SELECT                                                                                             \
   "SELECT occurrence.id, schedule.kind, schedule.subject_id, unit.id, unit.name, unit.path, schedule.author_id,"      \
   " local_date, slot, due_at, useful_until, occurrence.state, lateness_s, place, total, accepted, refused, skipped," \
-  " expired, unknown FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id"                           \
+  " expired, unknown, late_rule, may_use_mass FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id"                           \
   " JOIN unit ON unit.id = schedule.unit_id "
 
 OccurrenceState state_named(std::string_view name) {
   const auto* found = std::find(std::begin(kStates), std::end(kStates), name);
   if (found == std::end(kStates)) throw DatabaseError(fmt::format("occurrence state {} is unknown", name));
   return static_cast<OccurrenceState>(found - std::begin(kStates));
+}
+
+LateRule rule_named(std::string_view name) {
+  const auto* found = std::find(std::begin(kLateRules), std::end(kLateRules), name);
+  if (found == std::end(kLateRules)) throw DatabaseError(fmt::format("late rule {} is unknown", name));
+  return static_cast<LateRule>(found - std::begin(kLateRules));
 }
 
 Occurrence read_occurrence(const Rows& row) {
@@ -38,6 +46,8 @@ Occurrence read_occurrence(const Rows& row) {
   occurrence.lateness = std::chrono::seconds{row.integer(12)};
   occurrence.place = row.integer(13);
   occurrence.tally = Tally{row.integer(14), row.integer(15), row.integer(16), row.integer(17), row.integer(18), row.integer(19)};
+  occurrence.late_rule = rule_named(row.text(20));
+  occurrence.may_use_mass = row.boolean(21);
   return occurrence;
 }
 
@@ -45,13 +55,16 @@ Occurrence read_occurrence(const Rows& row) {
 
 std::string_view name_of(OccurrenceState state) { return kStates[static_cast<int>(state)]; }
 
+std::string_view name_of(LateRule rule) { return kLateRules[static_cast<int>(rule)]; }
+
 std::int64_t plan_once(Transaction& tx, const Plan& plan, std::chrono::sys_seconds now) {
   const auto schedule = tx.number("INSERT INTO schedule (kind, subject_id, unit_id, author_id, created_at)"
                                   " VALUES ($1, $2, $3, $4, $5) RETURNING id",
                                   {plan.kind, plan.subject_id, plan.unit_id, plan.author_id, now});
-  return tx.number("INSERT INTO occurrence (schedule_id, local_date, slot, due_at, useful_until, is_exact, kind, begin_at, state)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $4, 'planned') RETURNING id",
-                   {schedule.value(), plan.local_date, plan.slot, plan.due_at, plan.useful_until, plan.is_exact, plan.kind})
+  return tx.number("INSERT INTO occurrence (schedule_id, local_date, slot, due_at, useful_until, is_exact, kind, begin_at, state,"
+                   " may_use_mass, late_rule) VALUES ($1, $2, $3, $4, $5, $6, $7, $4, 'planned', $8, $9) RETURNING id",
+                   {schedule.value(), plan.local_date, plan.slot, plan.due_at, plan.useful_until, plan.is_exact, plan.kind, plan.may_use_mass,
+                    name_of(plan.late_rule)})
       .value();
 }
 

@@ -17,6 +17,10 @@ namespace storage {
 enum class OccurrenceState { planned, frozen, sending, sent, partly, late, missed, cancelled };
 std::string_view name_of(OccurrenceState state);
 
+// What happens to an occurrence that could not begin in time: send while it is of use, carry it with tomorrow's, leave it, ask its author.
+enum class LateRule { send, merge, skip, ask };
+std::string_view name_of(LateRule rule);
+
 struct Tally {
   std::int64_t total = 0;  // of the frozen audience; the sum of the other five once nothing is open
   std::int64_t accepted = 0, refused = 0, skipped = 0, expired = 0, unknown = 0;
@@ -37,6 +41,8 @@ struct Occurrence {
   std::chrono::seconds lateness{};
   std::int64_t place = 0;           // cursor of the job
   Tally tally;
+  LateRule late_rule = LateRule::send;
+  bool may_use_mass = false;        // somebody decided to spend one of a service account's four a month
 };
 
 struct Plan {
@@ -47,6 +53,8 @@ struct Plan {
   std::string local_date, slot;
   std::chrono::sys_seconds due_at, useful_until;
   bool is_exact = false;  // never begun early
+  bool may_use_mass = false;
+  LateRule late_rule = LateRule::send;
 };
 // A schedule with one occurrence. Returns the occurrence's id.
 std::int64_t plan_once(Transaction& tx, const Plan& plan, std::chrono::sys_seconds now);

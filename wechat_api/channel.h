@@ -72,6 +72,14 @@ struct Answer {
   std::string content_type, body;
 };
 
+// How calls of one door are made (reference: reliability §2.1, per API policy).
+struct DoorRule {
+  std::size_t at_least = 1, at_most = 1;    // recipients of a call
+  // How long after the first attempt we rely on the platform to recognise the same call; zero: it never does.
+  std::chrono::seconds repeat_window{0};
+  std::chrono::seconds repeat_pause{0};     // a repetition that comes sooner is refused (45066)
+};
+
 class Channel {
  public:
   virtual ~Channel() = default;
@@ -86,11 +94,9 @@ class Channel {
   virtual std::string encode(const Reply& reply, const Inbound& message, const Sealing& sealing,
                              std::chrono::sys_seconds now) const = 0;
 
-  // The most recipients one call takes.
-  virtual std::size_t recipients_per_call() const = 0;
-  // How long after the first attempt the platform recognises the same call as a repetition; zero: never (no key).
-  virtual std::chrono::seconds repeat_window() const = 0;
-  // Freezes the bytes of one call. `out.to` has 1..recipients_per_call() entries.
+  virtual DoorRule rule(Via via) const = 0;
+  // Freezes the bytes of one call. `out.to` has as many entries as the rule of its door allows. Throws
+  // std::invalid_argument for what the door cannot carry.
   virtual Call prepare(const Outgoing& out) const = 0;
   // The call that replaces the account's whole menu. Throws as menu_json() does.
   virtual Call publication(const Menu& menu) const = 0;
@@ -115,6 +121,12 @@ struct TokenShelf {
 enum class AccountType { certified_service, certified_subscription, uncertified, test };
 enum class Mode { plain, compatible, safe };
 
+// A form of the platform's that carries a title and a time: template message or subscription notice.
+struct FormKeys {
+  std::string template_id;  // empty: none is configured
+  std::string title_key, time_key;
+};
+
 // What both kinds of account are made of. Secrets are values here: they were read from files by the configuration.
 struct AccountSettings {
   Platform platform = Platform::official_account;
@@ -128,6 +140,8 @@ struct AccountSettings {
   std::string encoding_aes_key;
   std::string previous_encoding_aes_key;  // empty: none
   std::string secret;
+  FormKeys template_form = {}, notice_form = {};  // certified service accounts
+  std::int64_t member_limit = 500;                  // WeCom: of the enterprise; it decides the day's person-times
 };
 
 // `transport` must outlive the channel. `now` is the Clock of the house.

@@ -231,6 +231,7 @@ struct Outgoing {
   Reply message;
   Via via = Via::customer_service;
   std::string key = {};         // 1..32 ASCII characters by which the platform recognises a repetition, where the API has a place for it
+  std::string time = {};        // "2026-11-21 19:00": what a form shows as the time
   std::int64_t tag_id = 0;      // subscription account, mass: the tag that holds exactly `to`
 };
 

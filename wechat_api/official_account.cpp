@@ -6,9 +6,13 @@
 
 #include "wechat_api/account_key.h"
 #include "wechat_api/envelope_scan.h"
+#include "wechat_api/mass_message.h"
 #include "wechat_api/message_read.h"
 #include "wechat_api/outgoing_json.h"
 #include "wechat_api/reply_xml.h"
+#include "wechat_api/route.h"
+#include "wechat_api/subscription_notice.h"
+#include "wechat_api/template_message.h"
 
 namespace wechat_api {
 
@@ -26,6 +30,21 @@ bool is_echo(std::string_view text) {
            c == '=';
   };
   return !text.empty() && text.size() <= kLongest && std::all_of(text.begin(), text.end(), fits);
+}
+
+constexpr std::size_t kTagAtMost = 200'000;  // the largest audience there is
+
+// The title and the time of a message, as its form shows them.
+TemplateMessage filled(const FormKeys& form, const Outgoing& out) {
+  const auto* text = std::get_if<TextReply>(&out.message);
+  if (form.template_id.empty() || text == nullptr) throw std::invalid_argument("no form carries this message");
+  TemplateMessage message{form.template_id, {}, {{form.title_key, text->text.substr(0, text->text.find('\n'))}}};
+  if (!form.time_key.empty()) message.fields.push_back({form.time_key, out.time});
+  return message;
+}
+
+bool is_keyed(std::string_view api) {
+  return api == "/cgi-bin/message/template/send" || api == "/cgi-bin/message/mass/send" || api == "/cgi-bin/message/mass/sendall";
 }
 
 bool is_plain(std::string_view encrypt_type) {
@@ -102,16 +121,40 @@ std::string OfficialAccount::encode(const Reply& reply, const Inbound& message, 
   return envelope_->sealed_answer(xml, sealing.nonce, now, sealing.previous_key);
 }
 
+DoorRule OfficialAccount::rule(Via via) const {
+  using namespace std::chrono_literals;
+  switch (via) {
+    case Via::template_message: return {1, 1, 8min, {}};  // client_msg_id: 10 minutes, "not guaranteed after"
+    // clientmsgid: 24 hours, and the same one within a minute gives 45066.
+    case Via::mass:
+      return settings_.type == AccountType::certified_service ? DoorRule{kMassAtLeast, kMassAtMost, 22h, 65s} : DoorRule{1, kTagAtMost, 22h, 65s};
+    case Via::customer_service:
+    case Via::subscription_notice:
+    case Via::app: break;
+  }
+  return {};
+}
+
 Call OfficialAccount::prepare(const Outgoing& out) const {
-  if (out.to.size() != 1) throw std::invalid_argument("a customer-service message has one recipient");
-  return {"/cgi-bin/message/custom/send", customer_service_json(out.to.front(), out.message)};
+  const DoorRule allowed = rule(out.via);
+  if (out.to.size() < allowed.at_least || out.to.size() > allowed.at_most) throw std::invalid_argument("not the number of recipients this door takes");
+  switch (out.via) {
+    case Via::customer_service: return {"/cgi-bin/message/custom/send", customer_service_json(out.to.front(), out.message)};
+    case Via::template_message: return {"/cgi-bin/message/template/send", template_json(out.to.front(), filled(settings_.template_form, out), out.key)};
+    case Via::subscription_notice: return {"/cgi-bin/message/subscribe/bizsend", notice_json(out.to.front(), filled(settings_.notice_form, out))};
+    case Via::mass:
+      if (settings_.type == AccountType::certified_service) return {"/cgi-bin/message/mass/send", mass_openids_json(out.to, out.message, out.key)};
+      return {"/cgi-bin/message/mass/sendall", mass_tag_json(out.tag_id, out.message, out.key)};
+    case Via::app: break;
+  }
+  throw std::invalid_argument("an official account has no such door");
 }
 
 Call OfficialAccount::publication(const Menu& menu) const { return {"/cgi-bin/menu/create", menu_json(menu)}; }
 
 boost::asio::awaitable<SendResult> OfficialAccount::send(Call call) {
-  constexpr bool kHasRepeatKey = false;
-  return client_.send(std::move(call), kHasRepeatKey);
+  const bool has_repeat_key = is_keyed(call.api);
+  return client_.send(std::move(call), has_repeat_key);
 }
 
 boost::asio::awaitable<Answer> OfficialAccount::ask(Call call) {

@@ -12,7 +12,7 @@
 
 namespace wechat_api {
 
-// Callbacks: wechat-oa §1; pushes: customer-service messages, one recipient a call, no key against repetition.
+// Callbacks: wechat-oa §1; pushes: customer-service messages, forms and mass messages, §5.
 class OfficialAccount : public Channel {
  public:
   OfficialAccount(AccountSettings settings, HttpTransport& transport, TokenShelf shelf,
@@ -24,8 +24,7 @@ class OfficialAccount : public Channel {
   std::string encode(const Reply& reply, const Inbound& message, const Sealing& sealing,
                      std::chrono::sys_seconds now) const override;
 
-  std::size_t recipients_per_call() const override { return 1; }
-  std::chrono::seconds repeat_window() const override { return {}; }
+  DoorRule rule(Via via) const override;
   Call prepare(const Outgoing& out) const override;
   Call publication(const Menu& menu) const override;
   boost::asio::awaitable<SendResult> send(Call call) override;

@@ -10,6 +10,7 @@
 #include "wechat_api/message_read.h"
 #include "wechat_api/outgoing_json.h"
 #include "wechat_api/reply_xml.h"
+#include "wechat_api/route.h"
 
 namespace wechat_api {
 
@@ -75,8 +76,11 @@ std::string Wecom::encode(const Reply& reply, const Inbound& message, const Seal
   return envelope_.sealed_answer(xml, sealing.nonce, now, sealing.previous_key);
 }
 
+// The check looks back 30 minutes; the margin is for a process that was held up between looking at the clock and sending.
+DoorRule Wecom::rule(Via) const { return {1, kAppAtMost, std::chrono::minutes(25), {}}; }
+
 Call Wecom::prepare(const Outgoing& out) const {
-  if (out.to.empty() || out.to.size() > recipients_per_call()) {
+  if (out.to.empty() || out.to.size() > kAppAtMost) {
     throw std::invalid_argument("message/send takes 1 to 1000 recipients");
   }
   return {"/cgi-bin/message/send", wecom_message_json(out.to, settings_.agent_id, out.message)};

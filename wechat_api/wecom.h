@@ -24,9 +24,7 @@ class Wecom : public Channel {
   std::string encode(const Reply& reply, const Inbound& message, const Sealing& sealing,
                      std::chrono::sys_seconds now) const override;
 
-  std::size_t recipients_per_call() const override { return 1000; }
-  // The check itself lasts 30 minutes; the rest is room for clocks and for the last call's own time.
-  std::chrono::seconds repeat_window() const override { return std::chrono::minutes(25); }
+  DoorRule rule(Via via) const override;
   Call prepare(const Outgoing& out) const override;
   Call publication(const Menu& menu) const override;
   boost::asio::awaitable<SendResult> send(Call call) override;

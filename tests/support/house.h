@@ -24,8 +24,10 @@ class ScriptedChannel final : public wechat_api::Channel {
   wechat_api::Decoded decode(const wechat_api::Query&, std::string_view body, std::chrono::sys_seconds) const override;
   std::string encode(const wechat_api::Reply& reply, const wechat_api::Inbound&, const wechat_api::Sealing&,
                      std::chrono::sys_seconds) const override;
-  std::size_t recipients_per_call() const override { return per_call; }
-  std::chrono::seconds repeat_window() const override { return window; }
+  wechat_api::DoorRule rule(wechat_api::Via via) const override {
+    const bool is_mass = via == wechat_api::Via::mass;
+    return {is_mass && !is_tagged ? 2u : 1u, is_mass ? 10'000 : per_call, is_mass ? std::chrono::hours{22} : window, std::chrono::seconds{is_mass ? 65 : 0}};
+  }
   wechat_api::Call prepare(const wechat_api::Outgoing& out) const override;
   wechat_api::Call publication(const wechat_api::Menu& menu) const override;
   boost::asio::awaitable<wechat_api::SendResult> send(wechat_api::Call call) override;
@@ -35,6 +37,7 @@ class ScriptedChannel final : public wechat_api::Channel {
   mutable std::chrono::sys_seconds judged_at{};  // of the last request line
   std::size_t per_call = 1;
   std::chrono::seconds window{0};
+  bool is_tagged = false;  // its mass message goes to a tag
   std::string impossible;  // a recipient for whom prepare() throws
   std::deque<wechat_api::SendResult> results;
   std::vector<std::string> sent;  // bodies of the calls, in order

@@ -22,8 +22,8 @@ AccountSettings settings(Platform platform, Mode mode) {
 }  // namespace
 
 TEST_CASE("the platform decides how many recipients one call takes") {
-  CHECK(tests::ChannelBench(settings(Platform::official_account, Mode::safe)).channel->recipients_per_call() == 1);
-  CHECK(tests::ChannelBench(settings(Platform::wecom, Mode::safe)).channel->recipients_per_call() == 1000);
+  CHECK(tests::ChannelBench(settings(Platform::official_account, Mode::safe)).channel->rule(Via::customer_service).at_most == 1);
+  CHECK(tests::ChannelBench(settings(Platform::wecom, Mode::safe)).channel->rule(Via::app).at_most == 1000);
 }
 
 TEST_CASE("row 42: a key that is none refuses to start, names the field and hides the value") {

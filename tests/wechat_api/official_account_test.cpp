@@ -318,8 +318,10 @@ TEST_CASE("an answer is sealed with the request's nonce and the key that opened 
 
 TEST_CASE("a customer-service message goes to one follower with the token of the account") {
   tests::ChannelBench bench(settings());
-  CHECK(bench.channel->recipients_per_call() == 1);
-  CHECK(bench.channel->repeat_window() == 0s);
+  CHECK(bench.channel->rule(Via::customer_service).at_most == 1);
+  CHECK(bench.channel->rule(Via::customer_service).repeat_window == 0s);
+  CHECK(bench.channel->rule(Via::mass).at_most == 10'000);
+  CHECK(bench.channel->rule(Via::mass).repeat_pause == 65s);
   const Call call = bench.channel->prepare({{"oUSER"}, TextReply{"您的整改单已签收", {}}});
   CHECK(call.api == "/cgi-bin/message/custom/send");
   bench.transport.expect_request("POST", "/cgi-bin/stable_token").reply(tests::kTokenAnswer);

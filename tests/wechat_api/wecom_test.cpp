@@ -175,8 +175,8 @@ TEST_CASE("an answer is always sealed, and nothing to say is nothing at all") {
 
 TEST_CASE("a push goes to up to a thousand members, with the key that makes its repetition harmless") {
   tests::ChannelBench bench(settings_of(tests::envelope_vector("B"), 1000002));
-  CHECK(bench.channel->recipients_per_call() == 1000);
-  CHECK(bench.channel->repeat_window() == 25min);
+  CHECK(bench.channel->rule(Via::app).at_most == 1000);
+  CHECK(bench.channel->rule(Via::app).repeat_window == 25min);
   const Call call = bench.channel->prepare({{"zhangsan", "lisi"}, TextReply{"开会", {}}});
   CHECK(call.api == "/cgi-bin/message/send");
   bench.transport.expect_request("GET", "/cgi-bin/gettoken").reply(tests::kTokenAnswer);

@@ -125,7 +125,8 @@ struct Alone {
   sim_api::Hooks hooks() {
     return {[this] { return clock.now(); }, [this](sim_api::Millis due) { return clock.wait_until(due); },
             [this]() -> std::shared_ptr<void> { return std::make_shared<Clock::Busy>(clock); },
-            [this](const sim_api::Callback& callback) { feed.delivered(callback); }};
+            [this](const sim_api::Callback& callback) { feed.delivered(callback); },
+            [this](boost::asio::awaitable<void> life) { boost::asio::co_spawn(clock.executor(), std::move(life), boost::asio::detached); }};
   }
 
   TurnedClock clock;

@@ -58,7 +58,8 @@ sim::Act::Kind kind_of(const std::string& name) {
       {"unfollow", sim::Act::Kind::unfollow}, {"scan", sim::Act::Kind::scan}, {"tap", sim::Act::Kind::tap},
       {"picture", sim::Act::Kind::picture},   {"voice", sim::Act::Kind::voice}, {"enter", sim::Act::Kind::enter},
       {"link", sim::Act::Kind::link},         {"sticker", sim::Act::Kind::sticker}, {"video", sim::Act::Kind::video},
-      {"location", sim::Act::Kind::location}, {"pick_location", sim::Act::Kind::pick_location}};
+      {"location", sim::Act::Kind::location}, {"pick_location", sim::Act::Kind::pick_location},
+      {"card", sim::Act::Kind::card},         {"agree", sim::Act::Kind::agree}};
   for (const auto& [known, kind] : kKinds)
     if (known == name) return kind;
   throw std::invalid_argument("no act is called " + name);
@@ -211,6 +212,9 @@ sim::ServerAnswer api_call(SimControl& control, const sim::ServerRequest& reques
   const sim::Reaction reaction = control.simulator.platform().serve(request.method, request.target, request.body, now);
   control.feed.called(request.method, request.target, request.body, reaction, now);
   sim::ServerAnswer given;
+  given.status = reaction.status;
+  given.content_type = reaction.content_type;
+  given.fields = reaction.fields;
   given.body = reaction.body;
   given.delay = reaction.delay;
   given.is_lost = reaction.is_lost;

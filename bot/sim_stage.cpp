@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -48,7 +50,8 @@ struct SimStage::Parts {
 
   sim::Hooks hooks() {
     return {[this] { return clock.now(); }, [this](sim::Millis due) { return clock.wait_until(due); },
-            [this] { return held_busy(clock); }, [this](const sim::Callback& callback) { feed.delivered(callback); }};
+            [this] { return held_busy(clock); }, [this](const sim::Callback& callback) { feed.delivered(callback); },
+            [this](boost::asio::awaitable<void> life) { boost::asio::co_spawn(clock.executor(), std::move(life), boost::asio::detached); }};
   }
 
   bool is_wecom;

@@ -66,6 +66,10 @@ std::string own_elements(const AccountSettings& account, const Act& act) {
              (is_wecom ? cdata("PicUrl", "") : "");
     case Act::Kind::sticker: return sticker(is_wecom);
     case Act::Kind::pick_location: return picked_location(act);
+    case Act::Kind::card: return cdata("MsgType", "event") + act.elements;
+    case Act::Kind::agree:
+      return cdata("MsgType", "event") + cdata("Event", "subscribe_msg_popup_event") + "<SubscribeMsgPopupEvent><List>" +
+             cdata("TemplateId", act.text) + cdata("SubscribeStatusString", "accept") + "<PopupScene>1</PopupScene></List></SubscribeMsgPopupEvent>\n";
   }
   return "";
 }
@@ -98,6 +102,8 @@ bool is_event(const Act& act) {
     case Act::Kind::scan:
     case Act::Kind::tap:
     case Act::Kind::enter:
+    case Act::Kind::card:
+    case Act::Kind::agree:
     case Act::Kind::pick_location: return true;
     default: return false;
   }

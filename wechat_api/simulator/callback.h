@@ -17,11 +17,13 @@ namespace wechat_api::simulator {
 
 struct Act {
   // pick_location: the menu's location picker, which sends an event and then the location as a message.
-  enum class Kind { say, follow, unfollow, scan, tap, location, picture, voice, enter, link, sticker, video, pick_location };
+  // card: a button of a template card, `text` its key and what was chosen. agree: to one notice of the template `text`.
+  enum class Kind { say, follow, unfollow, scan, tap, location, picture, voice, enter, link, sticker, video, pick_location, card, agree };
   Kind kind = Kind::say;
   std::string text;       // what is said; scene, menu key, place, title of a link, recognised words of a voice
   std::string latitude, longitude;
   std::string url;        // of a link
+  std::string elements = {};   // of a card's click: what the platform knows of the card
 };
 // The key of the location picker's menu button where none is published.
 inline constexpr std::string_view kLocationKey = "位置";

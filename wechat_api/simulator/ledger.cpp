@@ -29,7 +29,7 @@ std::string unescaped(std::string_view text) {
 }  // namespace
 
 std::string_view name_of(Sight::Via via) {
-  constexpr std::string_view kNames[] = {"said", "passive", "customer", "app", "system"};
+  constexpr std::string_view kNames[] = {"said", "passive", "customer", "app", "system", "template", "notice", "mass", "group"};
   return kNames[static_cast<int>(via)];
 }
 
@@ -41,15 +41,31 @@ std::vector<Sight> Ledger::seen_by(std::string_view account, std::string_view pe
   return seen;
 }
 
+std::size_t Ledger::withdraw(std::string_view account, std::string_view message_id) {
+  std::size_t withdrawn = 0;
+  for (Sight& sight : sights_) {
+    if (sight.account != account || sight.message_id != message_id || sight.via == Sight::Via::said || sight.is_withdrawn) continue;
+    sight.is_withdrawn = true;
+    ++withdrawn;
+  }
+  return withdrawn;
+}
+
+void Ledger::rewrite(std::string_view account, std::string_view person, std::string_view message_id, const std::string& text) {
+  for (Sight& sight : sights_)
+    if (sight.account == account && sight.person == person && sight.message_id == message_id && sight.via != Sight::Via::said) sight.text = text;
+}
+
 std::string Ledger::json_lines() const {
   std::string lines;
   for (const Sight& sight : sights_) {
-    const boost::json::object line{{"at_ms", sight.at.time_since_epoch().count()},
+    boost::json::object line{{"at_ms", sight.at.time_since_epoch().count()},
                                    {"account", sight.account},
                                    {"person", sight.person},
                                    {"via", std::string(name_of(sight.via))},
                                    {"text", sight.text},
                                    {"message_id", sight.message_id}};
+    if (sight.is_withdrawn) line["withdrawn"] = true;
     lines += boost::json::serialize(line) + "\n";
   }
   return lines;

@@ -13,7 +13,7 @@ namespace wechat_api::simulator {
 using Millis = std::chrono::sys_time<std::chrono::milliseconds>;
 
 struct Sight {
-  enum class Via { said, passive, customer, app, system };
+  enum class Via { said, passive, customer, app, system, template_message, notice, mass, group };
   Millis at{};
   std::string account;
   std::string person;      // name
@@ -21,6 +21,7 @@ struct Sight {
   std::string text;        // as on the phone: tappable words stand in ⟦ ⟧
   std::string message_id;  // of the inbound message a passive answer belongs to; of the push the platform gave
   std::string sent;        // as the bot sent it, with its tappable lines as links; empty for what a person said
+  bool is_withdrawn = false;  // taken back by its sender later on
 };
 std::string_view name_of(Sight::Via via);
 
@@ -30,6 +31,10 @@ class Ledger {
     sights_.push_back(std::move(sight));
     if (observer_) observer_(sights_.back());
   }
+  // Marks what came as this push; returns how many phones it was taken from.
+  std::size_t withdraw(std::string_view account, std::string_view message_id);
+  // What came as this push reads differently from now on.
+  void rewrite(std::string_view account, std::string_view person, std::string_view message_id, const std::string& text);
   // Told of everything that is added from now on.
   void observe(std::function<void(const Sight&)> observer) { observer_ = std::move(observer); }
   const std::vector<Sight>& all() const { return sights_; }

@@ -1,58 +1,56 @@
-// WeChat's side as a state: accounts, people, tokens, windows, quotas. Pure: every rule takes the time as a parameter, no
-// socket, no clock. Written from reference/wechat-oa §4–6, §9 and reference/wecom §4–5, §11, without the bot's own rules.
+// WeChat's side: one router over files of rules. Pure: every rule takes the time as a parameter, no socket, no clock. Written
+// from reference/wechat-oa §4–7, §9 and reference/wecom §4–8, §11, without the bot's own rules.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <map>
-#include <random>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "wechat_api/channel.h"
+#include "wechat_api/simulator/agenda.h"
+#include "wechat_api/simulator/api.h"
 #include "wechat_api/simulator/ledger.h"
+#include "wechat_api/simulator/person.h"
 
 namespace wechat_api::simulator {
 
-struct Person {
-  std::string account;
-  std::string name;
-  std::string external_id;   // openid or user id
-  bool follows = true;       // WeCom: inside the application's visible range
-  Millis message_until{}, act_until{};
-  int message_left = 0, act_left = 0;
-  std::deque<Millis> received;  // WeCom: of the last minute
-};
-
-// One answer of the API, and what the network does to it.
-struct Reaction {
-  std::string body;                        // JSON, HTTP status 200 whatever it says
-  std::chrono::milliseconds delay{0};      // of the machine's clock
-  bool is_lost = false;                    // the connection ends without an answer
-};
+struct AccountRules;
 
 // A fault asked for: the next `times` calls of the path.
 struct Fault {
-  enum class Kind { lose_before_acting, lose_after_acting, busy, slow };
+  // garbage: `answer` instead of the platform's, which does nothing. truncate: the platform acts and half its answer comes.
+  enum class Kind { lose_before_acting, lose_after_acting, busy, slow, garbage, truncate };
   Kind kind = Kind::lose_after_acting;
   std::string path;
   int times = 1;
   std::chrono::milliseconds delay{0};
+  int status = 200;              // of garbage
+  std::string answer = {};
+  std::string content_type = "text/html";
+  std::string location = {};     // of a redirection
 };
 
 class Platform {
  public:
   // `seed` decides request ids and every random fault.
   Platform(std::vector<AccountSettings> accounts, Ledger& ledger, std::uint64_t seed);
+  ~Platform();
 
-  const std::vector<AccountSettings>& accounts() const { return accounts_; }
+  const std::vector<AccountSettings>& accounts() const;
   const AccountSettings& account(std::string_view name) const;  // throws std::out_of_range
+  // What the operator's console sets and how the platform behaves towards the account (platform_state.h). Throws as account() does.
+  AccountRules& rules(std::string_view account);
   Person& add_person(std::string_view account, std::string_view name, std::string_view external_id);
   Person* person(std::string_view account, std::string_view name);
+  const std::deque<Person>& people() const;
 
-  // A message of a person opens 48 hours and five messages; a tap, a follow or a scan one minute and three.
+  // What a person does: a message opens 48 hours and five messages; a tap, a follow or a scan one minute and three.
   void said_something(Person& person, Millis now);
   void acted(Person& person, Millis now);
 
@@ -64,54 +62,53 @@ class Platform {
     busy_every_ = n;
     until_busy_ = n;
   }
-  const std::deque<Person>& people() const { return people_; }
   // Every token issued so far stops working at once.
-  void revoke_tokens() { tokens_.clear(); }
+  void revoke_tokens();
+  // 0: no limit.
+  void set_daily_limit(std::string_view account, std::string_view path, int calls);
+  void set_minute_limit(std::string_view account, std::string_view path, int calls);
+  // What was counted on a civil date of Beijing, by path; WeCom's recipients as "person-times".
+  const std::map<std::string, int, std::less<>>& used(std::string_view account, std::string_view day) const;
+  // {"account","day","api","used"} a line, of every day.
+  std::string quota_lines() const;
 
-  // One API call. `target` is path and query.
-  Reaction serve(std::string_view method, std::string_view target, std::string_view body, Millis now);
+  // `content`: lines with {{thing1.DATA}}.
+  void add_template(std::string_view account, std::string_view id, std::string_view content, bool is_subscription);
+  // The person may be sent `times` more notices of the template.
+  void accept_notice(Person& person, std::string_view template_id, int times = 1);
+  // The administrator answers everything that waits for a confirmation.
+  void settle_masses(std::string_view account, bool is_confirmed, Millis now);
+
+  void add_department(std::string_view account, std::int64_t id, std::string_view name, std::int64_t parent);
+  void add_member_tag(std::string_view account, std::int64_t id, std::string_view name);
+  void add_webhook(std::string_view account, std::string_view key, std::string_view group);
+  // See wecom_card.h.
+  std::optional<std::string> click_card(const Person& person, const std::string& key, const std::vector<std::string>& options, Millis now);
+  // The code a redirection after web authorisation carries.
+  std::string web_code(const Person& person, std::string_view scope, Millis now);
+
+  // One API call. `target` is path and query, `caller` the address it came from.
+  Reaction serve(std::string_view method, std::string_view target, std::string_view body, Millis now, std::string_view caller = "127.0.0.1");
   std::uint64_t calls() const { return calls_; }
   // What the account published last, as it was sent: {"button":[…]}. Empty: no menu.
   std::string menu(std::string_view account) const;
 
+  // What happens later by itself: when the next of it does, and the callbacks that are due, what is due before them done.
+  std::optional<Millis> next_event() const;
+  std::vector<PlatformEvent> take_due(Millis now);
+  // Told of the time of everything that will happen.
+  void observe_agenda(std::function<void(Millis)> observer);
+
  private:
-  struct IssuedToken {
-    std::string account;
-    Millis expires_at;
-  };
-  struct Sent {  // WeCom's memory of a request's JSON
-    Millis at;
-    std::string answer;
-  };
-  using Parameters = std::map<std::string, std::string, std::less<>>;
+  // What the network does before the platform sees the call; nothing when it sees it.
+  std::optional<Reaction> fault_of(const ApiCall& call, Reaction& around);
+  Reaction answered(ApiCall& call);
 
-  std::string act_on(std::string_view path, const Parameters& query, std::string_view body, Millis now);
-  std::string stable_token(std::string_view body, Millis now);
-  std::string get_token(const Parameters& query, Millis now);
-  std::string issue(const AccountSettings& account, bool is_renewed, Millis now);
-  // The account whose token this is, or the error to answer.
-  const AccountSettings* account_of(const Parameters& query, wechat_api::Platform platform, Millis now, std::string& error);
-  std::string custom_send(const AccountSettings& account, std::string_view body, Millis now);
-  std::string message_send(const AccountSettings& account, std::string_view body, Millis now);
-  std::string deliver_to_many(const AccountSettings& account, std::string_view body, std::string_view touser,
-                              std::string_view text, Millis now);
-  std::string menu_call(std::string_view path, const AccountSettings& account, const Parameters& query, std::string_view body);
-  std::string error(wechat_api::Platform platform, int code, std::string_view text);
-  Person* person_by_id(std::string_view account, std::string_view external_id);
-
-  std::vector<AccountSettings> accounts_;
-  Ledger& ledger_;
-  std::deque<Person> people_;
-  std::map<std::string, std::size_t, std::less<>> by_id_;    // "account external_id"
-  std::map<std::string, std::size_t, std::less<>> by_name_;  // "account name"
-  std::map<std::string, IssuedToken, std::less<>> tokens_;
-  std::map<std::string, Sent, std::less<>> sent_;
-  std::map<std::string, std::string, std::less<>> menus_;    // of each account, as sent
+  std::unique_ptr<PlatformState> world_;
   std::deque<Fault> faults_;
-  std::mt19937_64 random_;
   std::chrono::milliseconds latency_{0};
   int busy_every_ = 0, until_busy_ = 0;
-  std::uint64_t calls_ = 0, issued_ = 0, messages_ = 0;
+  std::uint64_t calls_ = 0;
 };
 
 }  // namespace wechat_api::simulator

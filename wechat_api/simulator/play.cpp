@@ -44,7 +44,8 @@ Act act_of(std::string_view words, int line) {
   constexpr Word kWords[] = {{"关注", Act::Kind::follow}, {"取消关注", Act::Kind::unfollow}, {"扫码", Act::Kind::scan},
                              {"菜单", Act::Kind::tap},    {"位置", Act::Kind::location},     {"图片", Act::Kind::picture},
                              {"语音", Act::Kind::voice},  {"进入", Act::Kind::enter},        {"链接", Act::Kind::link},
-                             {"表情", Act::Kind::sticker}, {"视频", Act::Kind::video},       {"选位置", Act::Kind::pick_location}};
+                             {"表情", Act::Kind::sticker}, {"视频", Act::Kind::video},       {"选位置", Act::Kind::pick_location},
+                             {"点卡片", Act::Kind::card},  {"同意通知", Act::Kind::agree}};
   const std::string_view verb = words.substr(0, words.find(' '));
   std::string_view rest = trimmed(words.substr(verb.size()));
   for (const Word& known : kWords) {

@@ -5,7 +5,8 @@
 //   @只在 公众号            from here on for this platform only; @都在 ends it
 //   @时钟 2026-11-21 18:00  (later: 19:00 for the next such time, +2h, +30m, +1d)
 //   周林（关注）             关注, 取消关注, 扫码 CODE, 菜单 KEY, 位置 LAT LON LABEL, 选位置 LAT LON LABEL (the menu's picker),
-//                            图片, 语音 WORDS (what was recognised, or nothing), 视频, 表情, 链接 URL TITLE, 进入
+//                            图片, 语音 WORDS (what was recognised, or nothing), 视频, 表情, 链接 URL TITLE, 进入,
+//                            点卡片 KEY OPTION… (a button of a template card), 同意通知 TEMPLATE
 //   周林：打卡
 //   金桥 → 周林：✅ 打卡成功…   the next thing on that phone; … stands for anything; lines that begin with two spaces go on
 //   金桥 → 周林：（没有）       nothing new on that phone

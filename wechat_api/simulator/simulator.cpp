@@ -1,6 +1,8 @@
 // Acts, callbacks, repetitions.
 #include "wechat_api/simulator/simulator.h"
 
+#include <stdexcept>
+
 namespace wechat_api::simulator {
 namespace {
 
@@ -12,11 +14,12 @@ constexpr int kAttemptsOfficial = 3;
 constexpr int kAttemptsWecom = 4;
 constexpr std::chrono::seconds kPatience{5};
 constexpr int kBusyEvery = 3;
+constexpr std::chrono::seconds kPause{60};
 constexpr std::string_view kOutOfService = "该公众号暂时无法提供服务，请稍后再试";
 
 std::string_view words_of(const Act& act) {
   constexpr std::string_view kWords[] = {"", "（关注）", "（取消关注）", "（扫码）", "（点菜单）", "（位置）", "（图片）", "（语音）", "（进入应用）",
-                                         "（链接）", "（表情）", "（视频）", "（选位置）"};
+                                         "（链接）", "（表情）", "（视频）", "（选位置）", "（点卡片）", "（同意通知）"};
   return kWords[static_cast<int>(act.kind)];
 }
 
@@ -35,6 +38,26 @@ Simulator::Simulator(std::vector<AccountSettings> accounts, HttpTransport& bot, 
   for (const AccountSettings& account : platform_.accounts())
     if (account.mode != Mode::plain)
       envelopes_.emplace(account.name, Envelope(account.token, EnvelopeKey::decode(account.encoding_aes_key).value(), std::nullopt, account.app_id));
+  if (hooks_.spawn) platform_.observe_agenda([this](Millis at) { hooks_.spawn(tell_due(at)); });
+}
+
+boost::asio::awaitable<void> Simulator::tell_due(Millis at) {
+  const std::shared_ptr<void> busy = hooks_.busy();
+  auto waiting = hooks_.wait_until(at);
+  co_await std::move(waiting);
+  std::vector<PlatformEvent> due = platform_.take_due(hooks_.now());
+  for (PlatformEvent& event : due) {
+    auto telling = tell(std::move(event));
+    co_await std::move(telling);
+  }
+}
+
+// Nobody sees what the bot answers to these: they are no message of a person.
+boost::asio::awaitable<void> Simulator::tell(PlatformEvent event) {
+  Callback callback{hooks_.now(), event.account, event.person, event.sender, "", event.xml, true, platform_.account(event.account).mode, 1};
+  int attempts = 0;
+  auto attempting = attempt(std::move(callback), hooks_.now(), attempts);
+  co_await std::move(attempting);
 }
 
 const Envelope* Simulator::envelope(const std::string& account) const {
@@ -73,14 +96,26 @@ void Simulator::opens_windows(Person& person, const Act& act) {
     case Act::Kind::location: platform_.said_something(person, now); break;
     case Act::Kind::follow:
       person.follows = true;
+      person.followed_at = now;
       platform_.acted(person, now);
       break;
     case Act::Kind::scan:
     case Act::Kind::pick_location:
     case Act::Kind::tap: platform_.acted(person, now); break;
     case Act::Kind::unfollow: person.follows = false; break;
+    case Act::Kind::agree: platform_.accept_notice(person, act.text); break;
+    case Act::Kind::card:
     case Act::Kind::enter: break;
   }
+}
+
+std::string Simulator::card_elements(const Person& person, const std::string& words) {
+  std::vector<std::string> options = split(words, ' ');
+  const std::string key = options.empty() ? "" : options.front();
+  if (!options.empty()) options.erase(options.begin());
+  auto elements = platform_.click_card(person, key, options, hooks_.now());
+  if (!elements) throw std::invalid_argument(person.name + " has no card with a button " + key);
+  return std::move(*elements);
 }
 
 boost::asio::awaitable<std::size_t> Simulator::act(std::string account_name, std::string name, Act act) {
@@ -93,6 +128,7 @@ boost::asio::awaitable<std::size_t> Simulator::act(std::string account_name, std
   Person& person = *known;
   // A code scanned by somebody who does not follow yet makes them a follower (reference: wechat-oa §2.2).
   if (act.kind == Act::Kind::scan && !person.follows) act.kind = Act::Kind::follow;
+  if (act.kind == Act::Kind::card) act.elements = card_elements(person, act.text);
   deeds_.push_back({hooks_.now(), ledger_.all().size(), name, act, is_weak_});
   ledger_.add({hooks_.now(), account_name, name, Sight::Via::said, shown_words(act), std::to_string(next_message_id_ + 1), ""});
   std::size_t last = 0;
@@ -112,27 +148,41 @@ boost::asio::awaitable<std::size_t> Simulator::deliver(Person& person, Act act) 
   messages_.push_back(Message{account_name, person.name, std::to_string(message_id), act.text});
   opens_windows(person, act);
   const std::string xml = inbound_xml(account, person, act, std::chrono::floor<std::chrono::seconds>(begun), message_id);
-  const int attempts = account.platform == PlatformKind::wecom ? kAttemptsWecom : kAttemptsOfficial;
-  Judged judged;
-  for (int attempt = 0; attempt < attempts && !judged.is_answered; ++attempt) {
-    if (attempt > 0) {
-      auto waiting = hooks_.wait_until(begun + attempt * kPatience);
-      co_await std::move(waiting);
-    }
-    Callback callback{hooks_.now(), account_name, person.name, person.external_id, messages_[index].message_id, xml,
-                      is_event(act), account.mode, attempt + 1};
-    auto posting = post(callback);
-    judged = co_await std::move(posting);
-    messages_[index].attempts = attempt + 1;
-    if (hooks_.delivered) hooks_.delivered(callback);
-  }
+  Callback callback{begun, account_name, person.name, person.external_id, messages_[index].message_id, xml, is_event(act), account.mode, 1};
+  int attempts = 0;
+  auto attempting = attempt(std::move(callback), begun, attempts);
+  const Judged judged = co_await std::move(attempting);
+  messages_[index].attempts = attempts;
   conclude(person, messages_[index], judged);
   co_return index;
 }
 
+boost::asio::awaitable<Judged> Simulator::attempt(Callback callback, Millis begun, int& attempts) {
+  const int most = platform_.account(callback.account).platform == PlatformKind::wecom ? kAttemptsWecom : kAttemptsOfficial;
+  Failing& failing = failing_[callback.account];
+  Judged judged;
+  for (attempts = 0; attempts < most && !judged.is_answered;) {
+    if (attempts > 0) {
+      auto waiting = hooks_.wait_until(begun + attempts * kPatience);
+      co_await std::move(waiting);
+    }
+    if (hooks_.now() < failing.paused_until) break;
+    callback.at = hooks_.now();
+    callback.attempt = ++attempts;
+    callback.lost.clear();
+    auto posting = post(callback);
+    judged = co_await std::move(posting);
+    failing.in_a_row = judged.is_answered ? 0 : failing.in_a_row + 1;
+    if (mark_fail_after_ > 0 && failing.in_a_row >= mark_fail_after_) failing = {0, hooks_.now() + kPause};
+    if (hooks_.delivered) hooks_.delivered(callback);
+  }
+  co_return judged;
+}
+
 boost::asio::awaitable<Judged> Simulator::post(Callback& callback) {
   const AccountSettings& account = platform_.account(callback.account);
-  const Person& person = *platform_.person(callback.account, callback.person);
+  const Person* known = platform_.person(callback.account, callback.person);
+  const Person person = known ? *known : Person{};
   if (is_weak_) ++weak_posts_;
   if (is_lost("request")) {
     callback.lost = "request";

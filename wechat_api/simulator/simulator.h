@@ -24,6 +24,8 @@ struct Hooks {
   std::function<boost::asio::awaitable<void>(Millis)> wait_until;
   std::function<std::shared_ptr<void>()> busy;  // held from the first step of an act to its last
   std::function<void(const struct Callback&)> delivered = nullptr;  // after each attempt
+  // Lets a coroutine live beside the caller; without it what the platform does later by itself is never told the bot.
+  std::function<void(boost::asio::awaitable<void>)> spawn = nullptr;
 };
 
 // One attempt to deliver a message to the bot, and what came back.
@@ -79,6 +81,11 @@ class Simulator {
   // Grows with everything that passes between bot and platform: unchanged, nothing happened in between.
   std::uint64_t activity() const { return posts_ + platform_.calls(); }
 
+  // After so many failed deliveries of an account in a row the platform pushes nothing for a minute (0: never); whoever writes
+  // meanwhile is told that the account is out of service.
+  void set_mark_fail_after(int failures) { mark_fail_after_ = failures; }
+  int mark_fail_after() const { return mark_fail_after_; }
+
   // A person does something; resumes when the platform is done with it: answered, or given up after its last attempt.
   // A name the account does not know is a stranger's. Returns the index into messages(), of the last callback it caused.
   boost::asio::awaitable<std::size_t> act(std::string account, std::string name, Act act);
@@ -86,11 +93,21 @@ class Simulator {
  private:
   const Envelope* envelope(const std::string& account) const;
   void opens_windows(Person& person, const Act& act);
+  // Throws std::invalid_argument when no card on the phone has the button.
+  std::string card_elements(const Person& person, const std::string& words);
   boost::asio::awaitable<std::size_t> deliver(Person& person, Act act);
+  boost::asio::awaitable<void> tell_due(Millis at);
+  boost::asio::awaitable<void> tell(PlatformEvent event);
+  // Up to the platform's number of attempts, from `begun` on; counts them in `attempts`.
+  boost::asio::awaitable<Judged> attempt(Callback callback, Millis begun, int& attempts);
   boost::asio::awaitable<Judged> post(Callback& callback);
   void conclude(Person& person, Message& message, const Judged& judged);
 
   bool is_lost(std::string_view what) const;
+  struct Failing {
+    int in_a_row = 0;
+    Millis paused_until{};
+  };
 
   Ledger ledger_;
   Platform platform_;
@@ -100,6 +117,8 @@ class Simulator {
   std::map<std::string, Envelope> envelopes_;
   std::vector<Message> messages_;
   std::vector<Deed> deeds_;
+  std::map<std::string, Failing> failing_;  // by account
+  int mark_fail_after_ = 5;                 // the platform's own number is not published (reference: wechat-oa D11)
   bool is_weak_ = false;
   std::uint64_t weak_posts_ = 0;
   std::uint64_t posts_ = 0;

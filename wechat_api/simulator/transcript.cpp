@@ -38,6 +38,8 @@ std::string act_words(const Act& act) {
     case Act::Kind::sticker: return "表情";
     case Act::Kind::link: return "链接 " + act.url;
     case Act::Kind::enter: return "进入";
+    case Act::Kind::card: return "点卡片";
+    case Act::Kind::agree: return "同意通知";
   }
   return "";
 }

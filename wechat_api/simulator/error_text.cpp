@@ -155,9 +155,9 @@ constexpr CodeText kTexts[] = {
     {48008, "no permission for this msgtype", ""},
     {50002, "user limited", "redirect_url domain not in the app's rights"},
     {53600, "invalid article id", ""},
-    {60020, "not allow to access from your ip", ""},
     {60003, "department not found", ""},
     {60011, "no privilege to access/modify contact/party/agent", ""},
+    {60020, "not allow to access from your ip", ""},
     {60111, "userid not found", ""},
     {60123, "invalid party id", ""},
     {60140, "invalid response_code", ""},
@@ -198,6 +198,7 @@ constexpr CodeText kTexts[] = {
     {93018, "image size out of limit", ""},
     {301019, "file md5 not match", ""},
 };
+static_assert(std::is_sorted(std::begin(kTexts), std::end(kTexts), [](const CodeText& a, const CodeText& b) { return a.code < b.code; }));
 
 }  // namespace
 

@@ -26,7 +26,7 @@ constexpr std::chrono::minutes kHold{10};
 constexpr std::chrono::minutes kConfirmation{35};  // the administrator has 30 minutes
 constexpr int kMostAttempts = 8;
 constexpr int kMessagesPerWindow = 5;
-constexpr int kAwaitsAdministrator = 89504, kNoMassLeft = 45028, kQuotaReached = 45009, kRefusesForms = 43101, kNoSuchTag = 40152;
+constexpr int kAwaitsAdministrator = 89504, kNoMassLeft = 45028, kQuotaReached = 45009, kRefusesForms = 43101, kNoSuchTag = 40152, kBadTag = 45159, kKeyTooSoon = 45066;
 // Not a follower any more, whatever the event said or did not say.
 constexpr std::array kNotFollowing = {40003, 43004, 50005};
 
@@ -97,10 +97,12 @@ void Delivery::settle(Tx& tx, const Line& line, const FrozenCall& call, const Se
   const bool is_accepted = result.state == SendResult::State::accepted || result.action == Action::accepted;
   // What was unknown once stays so until the platform has answered these very bytes with a yes.
   const bool stays_in_doubt = call.is_doubtful && !is_accepted;
-  if (result.state == SendResult::State::unknown || (is_busy && is_keyed) || stays_in_doubt) return settle_unknown(tx, line, call, result.message, now);
+  const bool is_too_soon = is_keyed && result.errcode == kKeyTooSoon;  // the key is known there: what became of it is not
+  if (result.state == SendResult::State::unknown || (is_busy && is_keyed) || stays_in_doubt || is_too_soon) return settle_unknown(tx, line, call, result.message, now);
   if (is_accepted) return settle_accepted(tx, line, call, result, now);
   if (result.state == SendResult::State::refused) return settle_refused(tx, line, call, result, now);
   const std::vector<OutboxRow> rows = storage::rows_of_call(tx, call.id);
+  if (result.errcode == kBadTag) storage::forget_tag(tx, line.account.name);
   for (const OutboxRow& row : rows) postpone(tx, line, row, now + back_off(row.attempts), "没连上", now);
   give_back(tx, line, call, static_cast<std::int64_t>(rows.size()), now);
   storage::close_call(tx, call.id, "refused", 0, result.message, "", now);

@@ -23,9 +23,11 @@ SendResult unusable() {
   return result;
 }
 
-// Whatever came of a tag's call, the message itself was not sent.
+// Whatever came of a tag's call, the message itself was not sent; what stops the whole account does so here too.
 SendResult not_sent(SendResult result) {
-  if (result.state == SendResult::State::unknown) result.state = SendResult::State::not_sent;
+  const bool is_done = result.state == SendResult::State::accepted;
+  const bool must_stop = result.state == SendResult::State::refused && result.action == wechat_api::Action::stop;
+  if (!is_done && !must_stop) result.state = SendResult::State::not_sent;
   return result;
 }
 

@@ -4,13 +4,14 @@
 #include <optional>
 
 #include "bot/confidential.h"
+#include "bot/delivery_report.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
 #include "storage/identity.h"
 #include "storage/inbox.h"
 #include "storage/waiting_word.h"
 #include "wechat_api/message_text.h"
-#include "wechat_api/route.h"
+#include "wechat_api/window.h"
 
 namespace bot {
 namespace {
@@ -100,12 +101,21 @@ Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const s
                     const storage::DataKey& key, const Inbound& message, std::chrono::sys_seconds now, std::uint64_t random) {
   if (const auto seen = storage::inbox_row(tx, message.account, message.key))
     return {seen->answer.empty() ? Reply{NoReply{}} : wechat_api::reply_from_text(seen->answer), "", true};
+  if (is_delivery_report(message.content)) {
+    // Its sender is the platform, whatever name it gives: no identity, no conversation.
+    const auto [kind, body] = kept_form(message);
+    const std::int64_t report_id = storage::keep_inbound(tx, message.account, message.key, std::nullopt, kind, body, now);
+    record_delivery_report(tx, registry, accounts, message, now);
+    storage::keep_answer(tx, report_id, "", "");
+    return {NoReply{}, ""};
+  }
   storage::Identity identity = storage::identity_of(tx, message.account, message.from, now);
   const int in_minute = expects_words(message.content) ? storage::count_in_minute(tx, identity.id, now) : 0;
   if (in_minute > kMessagesPerMinute + 1) return {NoReply{}, ""};  // only counted until the minute ends
   const auto [kind, body] = kept_form(message);
   const std::int64_t inbox_id = storage::keep_inbound(tx, message.account, message.key, identity.id, kind, body, now);
   keep_contact(tx, identity, message, now);
+  if (const auto* consent = std::get_if<wechat_api::NoticeConsent>(&message.content)) record_consent(tx, accounts, identity, *consent, now);
 
   Understanding understood{TextReply{fill(kTooFast), {}}, ""};
   if (in_minute <= kMessagesPerMinute) {

@@ -9,7 +9,7 @@ std::optional<InboxRow> inbox_row(const Snapshot& db, std::string_view account, 
   return InboxRow{rows.integer(0), rows.text(1) == "answered", rows.text(2)};
 }
 
-std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string_view message_key, std::int64_t identity_id,
+std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string_view message_key, std::optional<std::int64_t> identity_id,
                           std::string_view kind, std::string_view body, std::chrono::sys_seconds now) {
   return tx.insert("INSERT INTO inbox (account, message_key, identity_id, received_at, kind, body, feature, state, answer)"
                    " VALUES ($1, $2, $3, $4, $5, $6, '', 'pending', '')",

@@ -18,8 +18,8 @@ struct InboxRow {
 };
 
 std::optional<InboxRow> inbox_row(const Snapshot& db, std::string_view account, std::string_view message_key);
-// Inserts the message as pending; the caller knows that the key is new. Returns its id.
-std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string_view message_key, std::int64_t identity_id,
+// Inserts the message as pending; the caller knows that the key is new. Returns its id. Reports of the platform have no identity.
+std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string_view message_key, std::optional<std::int64_t> identity_id,
                           std::string_view kind, std::string_view body, std::chrono::sys_seconds now);
 // When the newest message came.
 std::optional<std::chrono::sys_seconds> newest_inbound(const Snapshot& db);

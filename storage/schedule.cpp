@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "storage/outbox.h"
+
 namespace storage {
 namespace {
 
@@ -142,6 +144,18 @@ void add_to_tally(Transaction& tx, std::int64_t occurrence_id, const Tally& more
   tx.execute("UPDATE occurrence SET total = total + $1, accepted = accepted + $2, refused = refused + $3,"
              " skipped = skipped + $4, expired = expired + $5, unknown = unknown + $6 WHERE id = $7",
              {more.total, more.accepted, more.refused, more.skipped, more.expired, more.unknown, occurrence_id});
+}
+
+void revise_tally(Transaction& tx, std::int64_t occurrence_id, OutboxState before, OutboxState after) {
+  const Tally less = result_of(before);
+  Tally change = result_of(after);
+  change.accepted -= less.accepted;
+  change.refused -= less.refused;
+  change.skipped -= less.skipped;
+  change.expired -= less.expired;
+  change.unknown -= less.unknown;
+  add_to_tally(tx, occurrence_id, change);
+  tx.execute("UPDATE occurrence SET state = 'partly' WHERE id = $1 AND state = 'sent' AND accepted < total", {occurrence_id});
 }
 
 std::optional<Occurrence> close_if_complete(Transaction& tx, std::int64_t occurrence_id) {

@@ -13,6 +13,8 @@
 
 namespace storage {
 
+enum class OutboxState;  // storage/outbox.h
+
 // In the order a life takes; every value from `sent` on is an end.
 enum class OccurrenceState { planned, frozen, sending, sent, partly, late, missed, cancelled };
 std::string_view name_of(OccurrenceState state);
@@ -78,6 +80,8 @@ void retry_later(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_s
 void keep_place(Transaction& tx, std::int64_t occurrence_id, std::int64_t place);
 void set_state(Transaction& tx, std::int64_t occurrence_id, OccurrenceState state);
 void add_to_tally(Transaction& tx, std::int64_t occurrence_id, const Tally& more);
+// The platform took something back later: the row counts elsewhere, and what ended as sent was sent partly.
+void revise_tally(Transaction& tx, std::int64_t occurrence_id, OutboxState before, OutboxState after);
 // The end state of an occurrence that is being sent and has nothing open any more. Nothing while it has, or had its end before.
 std::optional<Occurrence> close_if_complete(Transaction& tx, std::int64_t occurrence_id);
 inline constexpr auto kNoticeablyLate = std::chrono::minutes{10};

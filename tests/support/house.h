@@ -41,6 +41,9 @@ class ScriptedChannel final : public wechat_api::Channel {
   std::string impossible;  // a recipient for whom prepare() throws
   std::deque<wechat_api::SendResult> results;
   std::vector<std::string> sent;  // bodies of the calls, in order
+  // Questions: each is answered by the next of `answers`, a body or the number of an error; accepted and empty when none is left.
+  std::vector<wechat_api::Call> asked;
+  std::deque<std::string> answers;
 };
 
 wechat_api::SendResult refused(int errcode, wechat_api::Platform platform = wechat_api::Platform::official_account);

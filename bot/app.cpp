@@ -15,6 +15,7 @@
 #include "bot/webhook.h"
 #include "storage/access_token.h"
 #include "storage/identity.h"
+#include "wechat_api/clock_skew.h"
 #include "wechat_api/https_client.h"
 
 namespace bot {
@@ -80,6 +81,7 @@ std::string database_path(const Config& config) { return (std::filesystem::path(
 struct App::Parts {
   struct Line {
     std::unique_ptr<wechat_api::HttpsClient> client;
+    std::unique_ptr<wechat_api::SkewWatch> watch;
     std::unique_ptr<wechat_api::Channel> channel;
   };
 
@@ -106,13 +108,24 @@ struct App::Parts {
       const std::string name = account.settings.name;
       Line line;
       line.client = std::make_unique<wechat_api::HttpsClient>(clock.executor(), account.api_base);
+      line.watch = std::make_unique<wechat_api::SkewWatch>(
+          *line.client, [this] { return house.now(); }, [this, name](std::chrono::seconds skew, bool changed) { tell_skew(name, skew, changed); });
       wechat_api::TokenShelf shelf{[this, name] { return load_token(database, data_key, name); },
                                    [this, name](wechat_api::Token token) { return keep_token(database, data_key, name, std::move(token)); }};
-      line.channel = wechat_api::make_channel(account.settings, *line.client, std::move(shelf), [this] { return house.now(); });
+      line.channel = wechat_api::make_channel(account.settings, *line.watch, std::move(shelf), [this] { return house.now(); });
       opened.push_back({name, account.settings.platform, account.settings.type, line.channel.get(), account.start_early, account.jitter});
       lines.emplace(name, std::move(line));
     }
     return opened;
+  }
+  void tell_skew(const std::string& account, std::chrono::seconds skew, bool changed) {
+    house.metrics.clock_skew(account, static_cast<double>(skew.count()));
+    if (!changed) return;
+    const bool is_beyond = std::chrono::abs(skew) > wechat_api::kClockSlack;
+    if (is_beyond)
+      house.log.error("clock.skew", {{"account", account}, {"seconds", std::to_string(skew.count())}, {"remedy", "set the machine's clock: timedatectl set-ntp true"}});
+    else
+      house.log.info("clock.skew_over", {{"account", account}, {"seconds", std::to_string(skew.count())}});
   }
   std::map<std::string, wechat_api::Channel*, std::less<>> by_name() const {
     std::map<std::string, wechat_api::Channel*, std::less<>> channels;

@@ -33,6 +33,10 @@ struct Metrics::Families {
       counter(registry, "jinqiao_api_calls_total", "Calls of the platform's API, by account and result");
   prometheus::Family<prometheus::Gauge>& held =
       prometheus::BuildGauge().Name("jinqiao_account_held").Help("1 while sending of the account is held").Register(registry);
+  prometheus::Family<prometheus::Gauge>& skew = prometheus::BuildGauge()
+                                                    .Name("jinqiao_clock_skew_seconds")
+                                                    .Help("Our clock minus the platform's, by its last answer")
+                                                    .Register(registry);
   prometheus::Family<prometheus::Gauge>& waiting =
       prometheus::BuildGauge().Name("jinqiao_storage_waiting_units").Help("Units of work that wait").Register(registry);
 };
@@ -55,6 +59,9 @@ void Metrics::call(std::string_view account, std::string_view result) {
 }
 void Metrics::held(std::string_view account, bool is_held) {
   families_->held.Add({{"account", std::string(account)}}).Set(is_held ? 1 : 0);
+}
+void Metrics::clock_skew(std::string_view account, double seconds) {
+  families_->skew.Add({{"account", std::string(account)}}).Set(seconds);
 }
 void Metrics::waiting_units(std::size_t count) { families_->waiting.Add({}).Set(static_cast<double>(count)); }
 

@@ -19,6 +19,7 @@ class Metrics {
   void sent(std::string_view account, std::string_view result);      // per outbox row: accepted, refused, expired, unknown
   void call(std::string_view account, std::string_view result);      // per API call
   void held(std::string_view account, bool is_held);
+  void clock_skew(std::string_view account, double seconds);         // ours minus the platform's
   void waiting_units(std::size_t count);
 
   std::string text() const;  // exposition format 0.0.4

@@ -74,16 +74,30 @@ SendResult without_answer(SendResult::State state, Action action, std::string wh
 
 }  // namespace
 
-SendResult judge_answer(Platform platform, bool has_repeat_key, const HttpAnswer& answer) {
+bool is_file_type(std::string_view content_type) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  std::transform(type.begin(), type.end(), type.begin(), lower);
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  return !type.empty() && !type.starts_with("text/") && type.find("json") == std::string::npos &&
+         type.find("xml") == std::string::npos;
+}
+
+SendResult judge_answer(Platform platform, bool has_repeat_key, const HttpAnswer& answer, Expects expects) {
   using State = SendResult::State;
   const Action when_unknown = has_repeat_key ? Action::retry : Action::none;
   if (answer.state == HttpAnswer::State::not_sent) return without_answer(State::not_sent, Action::retry, answer.why);
   if (answer.state == HttpAnswer::State::unknown) return without_answer(State::unknown, when_unknown, answer.why);
 
+  // An error may come under the type of the file that was asked for; no file begins as it does.
+  const bool is_file = expects == Expects::content && answer.status == 200 && is_file_type(answer.content_type) &&
+                       !answer.body.empty() && !answer.body.starts_with("{\"errcode\"");
+  if (is_file) return without_answer(State::accepted, Action::none, {});
   const Parsed read = parsed(answer);
   if (!read.why.empty()) return without_answer(State::unknown, when_unknown, read.why);
-  const std::optional<int> errcode = errcode_in(read.object);
-  // Some calls that only read omit errcode on success; those that send never do, and a proxy may answer "{}".
+  const bool may_omit = expects == Expects::content && !read.object.empty() && !read.object.contains("errcode");
+  const std::optional<int> errcode = may_omit ? 0 : errcode_in(read.object);
+  // Calls that read omit errcode on success; those that send never do, and a proxy may answer "{}".
   if (!errcode) return without_answer(State::unknown, when_unknown, "an answer without errcode");
 
   SendResult result;
@@ -95,7 +109,9 @@ SendResult judge_answer(Platform platform, bool has_repeat_key, const HttpAnswer
     result.state = State::unknown;
     return result;
   }
-  result.action = meaning_of(platform, *errcode).action;
+  const ErrorMeaning meaning = meaning_of(platform, *errcode);
+  result.action = meaning.action;
+  result.wait = meaning.wait;
   const bool done = result.action == Action::none || result.action == Action::accepted;
   result.state = done ? State::accepted : State::refused;
   if (platform == Platform::wecom) {

@@ -12,7 +12,16 @@ namespace wechat_api {
 // `has_repeat_key`: the platform recognises a repetition of this call, so "busy" may be repeated; without a key the
 // call may have been carried out, and nobody knows. not_sent: retry. unknown: retry with a key, else none: a person
 // decides. refused: the error table's action.
-SendResult judge_answer(Platform platform, bool has_repeat_key, const HttpAnswer& answer);
+enum class Expects {
+  receipt,  // of a call that sends: JSON with errcode, anything else is unknown
+  content   // of a call that reads: errcode may be missing, and a file is taken by its Content-Type
+};
+SendResult judge_answer(Platform platform, bool has_repeat_key, const HttpAnswer& answer,
+                        Expects expects = Expects::receipt);
+
+// Whether a Content-Type names a file and no JSON or text: both platforms answer the same call with either
+// (wechat-oa §5.7).
+bool is_file_type(std::string_view content_type);
 
 // What a token endpoint gave. Empty `value`: none, and `errcode` / `why` say why; errcode 0: no usable answer at all.
 struct TokenAnswer {

@@ -20,11 +20,12 @@ class ApiClient {
   // refused again, the action is stop. Without a token the call is not sent, and action and errcode are those of the
   // token.
   boost::asio::awaitable<SendResult> send(Call call, bool has_repeat_key);
-  // The same, with the body of an accepted call.
+  // The same for a call that reads, with the body where it is accepted: JSON that may lack errcode, or a file.
   boost::asio::awaitable<Answer> ask(Call call, bool has_repeat_key);
 
  private:
-  boost::asio::awaitable<Answer> attempt(std::string token, Call call, bool has_repeat_key);
+  boost::asio::awaitable<Answer> call_with_token(Call call, bool has_repeat_key, Expects expects);
+  boost::asio::awaitable<Answer> attempt(std::string token, Call call, bool has_repeat_key, Expects expects);
 
   Platform platform_;
   HttpTransport& transport_;

@@ -54,6 +54,7 @@ struct Call {
   std::string body;  // JSON, UTF-8, no \u escapes; multipart for uploads; empty for GET
   std::string method = "POST";
   std::string content_type = "application/json";
+  std::size_t answer_bytes = 0;  // the longest answer taken, for downloads; 0: 1 MiB
 };
 
 struct SendResult {
@@ -64,6 +65,7 @@ struct SendResult {
   std::string message;  // for log and ledger: errmsg cut at 256 bytes or the transport's reason; never token or target
   std::string message_id;            // msgid, where the API gives one
   std::vector<std::string> refused;  // recipients the platform named as invalid though it accepted the call
+  std::chrono::seconds wait{};       // the shortest pause before the same call makes sense again; see ErrorMeaning
 };
 
 // What the platform answered to a question: `body` as it came where the call was accepted.

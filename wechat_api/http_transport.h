@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <string>
 
 namespace wechat_api {
@@ -12,6 +13,7 @@ struct HttpCall {
   std::string target;        // path and query, percent-encoded, beginning with '/'
   std::string content_type;  // empty for GET
   std::string body;
+  std::size_t answer_bytes = 0;  // the longest answer taken; 0: the transport's own limit
 };
 
 // How far a call came decides whether it may be repeated (reference: reliability §2.1).

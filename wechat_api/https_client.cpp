@@ -171,9 +171,9 @@ struct HttpsClient::Pool {
   Stream take_idle();
   Stream new_stream();
   asio::awaitable<std::string> connect(Stream stream, Instant due);
-  asio::awaitable<HttpAnswer> talk(Stream stream, std::string request, Instant due);
+  asio::awaitable<HttpAnswer> talk(Stream stream, std::string request, std::size_t limit, Instant due);
   asio::awaitable<std::string> write_all(Stream stream, std::string_view request, const Deadline& deadline);
-  asio::awaitable<HttpAnswer> read_answer(Stream stream, const Deadline& deadline);
+  asio::awaitable<HttpAnswer> read_answer(Stream stream, std::size_t limit, const Deadline& deadline);
 
   asio::any_io_executor executor;
   HttpsOptions options;
@@ -271,10 +271,11 @@ asio::awaitable<std::string> HttpsClient::Pool::write_all(Stream stream, std::st
   co_return std::string();
 }
 
-asio::awaitable<HttpAnswer> HttpsClient::Pool::read_answer(Stream stream, const Deadline& deadline) {
+asio::awaitable<HttpAnswer> HttpsClient::Pool::read_answer(Stream stream, std::size_t limit,
+                                                                const Deadline& deadline) {
   http::response_parser<http::string_body> parser;
   parser.header_limit(kReadBytes);
-  parser.body_limit(options.answer_bytes);
+  parser.body_limit(limit);
   parser.eager(true);
   std::string buffer(kReadBytes, '\0');
   std::size_t filled = 0;
@@ -305,16 +306,19 @@ asio::awaitable<HttpAnswer> HttpsClient::Pool::read_answer(Stream stream, const 
   HttpAnswer answer;
   answer.state = HttpAnswer::State::complete;
   answer.status = static_cast<int>(parser.get().result_int());
+  answer.content_type = parser.get()[http::field::content_type];
+  answer.date = parser.get()[http::field::date];
   answer.body = std::move(parser.get().body());
   co_return answer;
 }
 
-asio::awaitable<HttpAnswer> HttpsClient::Pool::talk(Stream stream, std::string request, Instant due) {
+asio::awaitable<HttpAnswer> HttpsClient::Pool::talk(Stream stream, std::string request, std::size_t limit,
+                                                         Instant due) {
   const Deadline deadline(executor, due, [stream] { stream->close(); });
   auto writing = write_all(stream, request, deadline);
   std::string unwritten = co_await std::move(writing);
   if (!unwritten.empty()) co_return not_sent(std::move(unwritten));
-  auto reading = read_answer(stream, deadline);
+  auto reading = read_answer(stream, limit, deadline);
   HttpAnswer answer = co_await std::move(reading);
   co_return answer;
 }
@@ -371,7 +375,8 @@ asio::awaitable<HttpAnswer> HttpsClient::exchange_on(std::shared_ptr<Pool> pool,
     std::string unconnected = co_await std::move(connecting);
     if (!unconnected.empty()) co_return not_sent(std::move(unconnected));
   }
-  auto talking = pool->talk(stream, request_text(call, pool->authority), due);
+  const std::size_t limit = call.answer_bytes > 0 ? call.answer_bytes : pool->options.answer_bytes;
+  auto talking = pool->talk(stream, request_text(call, pool->authority), limit, due);
   HttpAnswer answer = co_await std::move(talking);
   if (answer.state == HttpAnswer::State::complete && stream->socket().is_open())
     pool->idle.push_back(std::move(stream));

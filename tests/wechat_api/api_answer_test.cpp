@@ -1,6 +1,7 @@
 // What an answer of the platform means: the classification of every attempt.
 #include "wechat_api/api_answer.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 using namespace wechat_api;
@@ -21,14 +22,14 @@ SendResult judged(const std::string& body, Platform platform = kOfficial) {
 
 }  // namespace
 
-TEST_CASE("what never left entirely may be sent again freely") {
+TEST_CASE("D1: what never left entirely may be sent again freely") {
   const SendResult result = judge_answer(kOfficial, !kKeyed, {HttpAnswer::State::not_sent, 0, {}, "connect: refused"});
   CHECK(result.state == State::not_sent);
   CHECK(result.action == Action::retry);
   CHECK(result.message == "connect: refused");
 }
 
-TEST_CASE("what left and was not answered is unknown: repeated with a key, else left to a person") {
+TEST_CASE("D4: what left and was not answered is unknown: repeated with a key, else left to a person") {
   const HttpAnswer cut{HttpAnswer::State::unknown, 0, {}, "connection reset"};
   CHECK(judge_answer(kOfficial, !kKeyed, cut).state == State::unknown);
   CHECK(judge_answer(kOfficial, !kKeyed, cut).action == Action::none);
@@ -92,9 +93,71 @@ TEST_CASE("WeCom's invalid and unlicensed members are named in lower case though
   CHECK(judged(R"({"errcode":0,"invaliduser":""})", kWecom).refused.empty());
 }
 
-TEST_CASE("row 113: an errmsg is cut at 256 bytes and shows its control characters") {
+TEST_CASE("row 113: an errmsg with a script, of 1 MB or with control characters is escaped and cut at 256 bytes") {
   CHECK(judged(R"({"errcode":40003,"errmsg":"<script>\u001b[0m\n rid: 1"})").message == "<script>\\x1b[0m\\x0a rid: 1");
   CHECK(judged(R"({"errcode":40003,"errmsg":")" + std::string(900'000, 'x') + "\"}").message.size() == 256);
+  std::string every_control;
+  for (int byte = 1; byte < 0x20; ++byte)
+    every_control += "\\u00" + std::string(byte < 16 ? "0" : "1") + "0123456789abcdef"[byte % 16];
+  const std::string shown = judged("{\"errcode\":40003,\"errmsg\":\"" + every_control + "\"}").message;
+  CHECK(std::none_of(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }));
+  const std::string chinese = judged(R"({"errcode":40003,"errmsg":")" +
+                                     [] {
+                                       std::string t;
+                                       for (int n = 0; n < 300; ++n) t += "错";
+                                       return t;
+                                     }() +
+                                     "\"}")
+                                  .message;
+  CHECK(chinese.size() == 255);  // never inside a character
+  // A whole megabyte of errmsg makes the answer too long to be one.
+  CHECK(judged(R"({"errcode":40003,"errmsg":")" + std::string(1024 * 1024, 'x') + "\"}").message ==
+        "an answer above 1 MiB");
+}
+
+TEST_CASE("D5: a truncated, nested, doubled or numberless answer is unknown; the last of two equal keys counts") {
+  std::string deep = R"({"errcode":0,"x":)";
+  for (int level = 0; level < 1000; ++level) deep += "{\"x\":";
+  for (const std::string& body :
+       {std::string(R"({"errcode":0,"errm)"), std::string("<html><body>502</body></html>"), deep,
+        std::string(R"({"errcode":NaN})"), std::string(R"({"errcode":Infinity})"), std::string("\x1F\x8B\x08 gzip")}) {
+    CHECK(judged(body).state == State::unknown);
+    CHECK(judge_answer(kOfficial, kKeyed, complete(body), Expects::content).state == State::unknown);
+  }
+  CHECK(judged(R"({"errcode":40003,"errcode":0})").state == State::accepted);
+  CHECK(judged(R"({"errcode":0,"errcode":40003})").state == State::refused);
+}
+
+TEST_CASE("a call that reads may omit errcode, one that sends may not") {
+  const HttpAnswer list = complete(R"({"tags":[]})");
+  CHECK(judge_answer(kOfficial, kKeyed, list, Expects::content).state == State::accepted);
+  CHECK(judge_answer(kOfficial, kKeyed, list).state == State::unknown);
+  CHECK(judge_answer(kOfficial, kKeyed, complete("{}"), Expects::content).state == State::unknown);
+  CHECK(judge_answer(kOfficial, kKeyed, complete(R"({"errcode":"0"})"), Expects::content).state == State::unknown);
+  CHECK(judge_answer(kOfficial, kKeyed, complete(R"({"errcode":40007})"), Expects::content).action ==
+        Action::upload_again);
+  CHECK(judge_answer(kOfficial, kKeyed, complete(R"({"tags":[]})", 502), Expects::content).state == State::unknown);
+}
+
+TEST_CASE("a file is an answer to a call that reads, by its Content-Type; an error under that type is an error") {
+  HttpAnswer picture = complete("\xFF\xD8\xFF picture");
+  picture.content_type = "image/jpeg";
+  CHECK(judge_answer(kOfficial, kKeyed, picture, Expects::content).state == State::accepted);
+  CHECK(judge_answer(kOfficial, kKeyed, picture).state == State::unknown);
+  picture.body = R"({"errcode":40007,"errmsg":"invalid media_id"})";
+  CHECK(judge_answer(kOfficial, kKeyed, picture, Expects::content).errcode == 40007);
+  picture.body.clear();
+  CHECK(judge_answer(kOfficial, kKeyed, picture, Expects::content).state == State::unknown);
+  for (const char* file : {"image/jpeg", "audio/amr", "Video/MP4; x=y", "application/octet-stream", "voice/speex"})
+    CHECK(is_file_type(file));
+  for (const char* text : {"", "application/json; encoding=utf-8", "text/plain", "TEXT/html", "application/xml"})
+    CHECK_FALSE(is_file_type(text));
+}
+
+TEST_CASE("a refusal carries how long it lasts") {
+  CHECK(judged(R"({"errcode":45066})").wait == std::chrono::seconds(65));
+  CHECK(judged(R"({"errcode":89504})").action == Action::await_admin);
+  CHECK(judged(R"({"errcode":0})").wait == std::chrono::seconds(0));
 }
 
 TEST_CASE("row 105: strange JSON of the platform is an answer we do not understand, never a crash") {

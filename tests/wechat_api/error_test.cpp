@@ -2,6 +2,10 @@
 #include "wechat_api/error.h"
 
 #include <catch2/catch.hpp>
+#include <climits>
+#include <fstream>
+#include <string>
+#include <tuple>
 
 using namespace wechat_api;
 
@@ -14,57 +18,44 @@ Action action(Platform platform, int code) {
   return meaning_of(platform, code).action;
 }
 
+std::string name_of(Action action) {
+  constexpr const char* kNames[] = {"none",     "retry",        "token",       "drop", "wait_for_window", "wait_minute",
+                                    "wait_day", "upload_again", "await_admin", "stop", "accepted",        "bug"};
+  return kNames[static_cast<std::size_t>(action)];
+}
+
 }  // namespace
 
-TEST_CASE("each code calls for the action of the reference") {
-  struct Row {
-    Platform platform;
-    int code;
-    Action action;
-  };
-  const Row rows[] = {
-      {kOfficial, 0, Action::none},
-      {kOfficial, -1, Action::retry},
-      {kOfficial, 40001, Action::token},
-      {kOfficial, 40014, Action::token},
-      {kOfficial, 42001, Action::token},
-      {kOfficial, 40003, Action::drop},
-      {kOfficial, 40007, Action::upload_again},
-      {kOfficial, 40013, Action::stop},
-      {kOfficial, 40125, Action::stop},
-      {kOfficial, 40164, Action::stop},
-      {kOfficial, 40243, Action::stop},
-      {kOfficial, 43004, Action::drop},
-      {kOfficial, 43101, Action::drop},
-      {kOfficial, 45009, Action::wait_day},
-      {kOfficial, 45011, Action::wait_minute},
-      {kOfficial, 45015, Action::wait_for_window},
-      {kOfficial, 45047, Action::wait_for_window},
-      {kOfficial, 45065, Action::accepted},
-      {kOfficial, 47001, Action::bug},
-      {kOfficial, 48001, Action::stop},
-      {kOfficial, 65310, Action::bug},
-      {kOfficial, 268488001, Action::stop},
-      {kWecom, 0, Action::none},
-      {kWecom, -1, Action::retry},
-      {kWecom, 40014, Action::token},
-      {kWecom, 42001, Action::token},
-      {kWecom, 40013, Action::stop},
-      {kWecom, 40145, Action::upload_again},
-      {kWecom, 45009, Action::wait_minute},
-      {kWecom, 45033, Action::retry},
-      {kWecom, 60020, Action::stop},
-      {kWecom, 60111, Action::drop},
-      {kWecom, 81013, Action::drop},
-      {kWecom, 60140, Action::accepted},
-      {kWecom, 90459, Action::accepted},
-      {kWecom, 2000141, Action::retry},
-  };
-  for (const Row& row : rows) {
-    INFO(row.code);
-    CHECK(action(row.platform, row.code) == row.action);
-    CHECK(meaning_of(row.platform, row.code).code == row.code);
+TEST_CASE("each code of the platforms' lists calls for its action, a range for every code in it") {
+  for (const auto& [platform, file, fewest] :
+       {std::tuple{kOfficial, "errors_official_account.tsv", 130}, std::tuple{kWecom, "errors_wecom.tsv", 150}}) {
+    std::ifstream lines(std::string(SOURCE_DIR "/tests/data/") + file);
+    int first = 0, last = 0, read = 0;
+    for (std::string wanted; lines >> first >> last >> wanted; ++read) {
+      for (int code = first; code <= last; ++code) {
+        INFO(file << " " << code);
+        CHECK(name_of(action(platform, code)) == wanted);
+        CHECK(meaning_of(platform, code).code == code);
+      }
+    }
+    CHECK(read > fewest);
   }
+}
+
+TEST_CASE("a refusal that ends by itself says after how long") {
+  using namespace std::chrono_literals;
+  CHECK(meaning_of(kOfficial, 45066).wait == 65s);  // the same mass message, little more than a minute later
+  CHECK(meaning_of(kOfficial, 45011).wait == 60s);
+  CHECK(meaning_of(kOfficial, 42010).wait == 60s);
+  CHECK(meaning_of(kWecom, 45009).wait == 60s);
+  CHECK(meaning_of(kOfficial, 40164).wait == 10min);
+  CHECK(meaning_of(kWecom, 60020).wait == 10min);
+  CHECK(meaning_of(kOfficial, 89503).wait == 10min);
+  CHECK(meaning_of(kOfficial, 89504).wait == 30min);
+  CHECK(meaning_of(kOfficial, 89506).wait == 24h);
+  CHECK(meaning_of(kOfficial, 89507).wait == 1h);
+  CHECK(meaning_of(kOfficial, 45009).wait == 0s);  // the day's end is the calendar's
+  CHECK(meaning_of(kOfficial, 0).wait == 0s);
 }
 
 TEST_CASE("the platforms reuse numbers: one code may mean two things") {

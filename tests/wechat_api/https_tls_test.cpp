@@ -1,4 +1,4 @@
-// TLS: who is trusted, and that a handshake has a deadline.
+// TLS and bases: who is trusted, and that a handshake has a deadline.
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -27,14 +27,14 @@ namespace {
 // A certificate for `alternative_name` that vouches for itself, as a file of its own until the test ends.
 class Certificate {
  public:
-  explicit Certificate(const char* alternative_name)
+  explicit Certificate(const char* alternative_name, long ends_in_s = 3600)
       : path_(std::filesystem::temp_directory_path() / ("jinqiao-tls-" + std::to_string(getpid()) + ".pem")) {
     key_ = EVP_EC_gen("P-256");
     certificate_ = X509_new();
     X509_set_version(certificate_, X509_VERSION_3);
     ASN1_INTEGER_set(X509_get_serialNumber(certificate_), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate_), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate_), 3600);
+    X509_gmtime_adj(X509_getm_notBefore(certificate_), -7200);
+    X509_gmtime_adj(X509_getm_notAfter(certificate_), ends_in_s);
     X509_set_pubkey(certificate_, key_);
     X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate_), "CN", MBSTRING_ASC,
                                reinterpret_cast<const unsigned char*>("jinqiao test"), -1, -1, 0);
@@ -117,8 +117,23 @@ TEST_CASE("a trusted certificate with the host's name is accepted, and its conne
   CHECK(server.connections == 1);
 }
 
-TEST_CASE("a certificate for another host is refused before anything is sent") {
+TEST_CASE("D1: a certificate for another host is refused before anything is sent") {
   const Certificate certificate("DNS:evil.example");
+  TlsServer tls;
+  certificate.install(*tls.context);
+  asio::io_context io;
+  LoopbackServer server(io, tls);
+  HttpsOptions options;
+  options.certificates = certificate.path();
+  HttpsClient client(io.get_executor(), server.base("https"), options);
+  const HttpAnswer answer = call(io, client);
+  CHECK(answer.state == State::not_sent);
+  CHECK(answer.why.starts_with("TLS: "));
+  CHECK(server.requests.empty());
+}
+
+TEST_CASE("D1: a certificate that has expired is refused before anything is sent") {
+  const Certificate certificate("IP:127.0.0.1", -60);
   TlsServer tls;
   certificate.install(*tls.context);
   asio::io_context io;
@@ -157,7 +172,7 @@ TEST_CASE("without a file of certificates nobody is trusted") {
   CHECK(call(io, client).state == State::not_sent);
 }
 
-TEST_CASE("TLS older than 1.2 is refused") {
+TEST_CASE("D1: TLS older than 1.2 is refused") {
   const Certificate certificate("IP:127.0.0.1");
   TlsServer tls;
   certificate.install(*tls.context);
@@ -179,7 +194,7 @@ asio::awaitable<void> never_speaks(LoopbackServer::Socket socket, LoopbackServer
 }
 }  // namespace
 
-TEST_CASE("a handshake that never ends is not sent at the deadline") {
+TEST_CASE("D1: a handshake that never ends is not sent at the deadline") {
   asio::io_context io;
   LoopbackServer server(io, never_speaks);
   HttpsOptions options;
@@ -188,4 +203,29 @@ TEST_CASE("a handshake that never ends is not sent at the deadline") {
   const HttpAnswer answer = call(io, client);
   CHECK(answer.state == State::not_sent);
   CHECK(answer.why == "TLS: timed out");
+}
+
+TEST_CASE("D1: a host without an address is not sent") {
+  boost::asio::io_context io;
+  HttpsClient client(io.get_executor(), "https://no-such-host.invalid");
+  std::optional<HttpAnswer> answer;
+  tests::start(io, client.exchange({"GET", "/", "", ""}), answer);
+  while (!answer) io.run_one();
+  CHECK(answer->state == State::not_sent);
+  CHECK(answer->why.starts_with("name: "));
+}
+
+TEST_CASE("only https, or http on a loopback address, is a base") {
+  boost::asio::io_context io;
+  for (const char* good : {"https://api.weixin.qq.com", "https://api.weixin.qq.com/", "https://127.0.0.1:8443",
+                           "http://127.0.0.1:8480", "http://[::1]:8480", "http://127.1.2.3"}) {
+    INFO(good);
+    CHECK_NOTHROW(HttpsClient(io.get_executor(), good));
+  }
+  for (const char* bad : {"", "api.weixin.qq.com", "http://api.weixin.qq.com", "http://localhost:80", "http://10.0.0.1",
+                          "http://0x7f.1", "ftp://127.0.0.1", "https://", "https://a/b", "https://a?x", "https://a#x",
+                          "https://u:p@a", "http://127.0.0.1@evil.com"}) {
+    INFO(bad);
+    CHECK_THROWS_AS(HttpsClient(io.get_executor(), bad), std::invalid_argument);
+  }
 }

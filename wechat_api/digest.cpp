@@ -10,6 +10,15 @@
 
 namespace wechat_api {
 
+namespace {
+
+const char* name_of(Digest::Kind kind) {
+  constexpr const char* kNames[] = {"SHA1", "SHA256", "MD5"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace
+
 void Digest::Free::operator()(evp_md_st* algorithm) const {
   EVP_MD_free(algorithm);
 }
@@ -17,9 +26,8 @@ void Digest::Free::operator()(evp_md_ctx_st* context) const {
   EVP_MD_CTX_free(context);
 }
 
-Digest::Digest(Kind kind)
-    : algorithm_(EVP_MD_fetch(nullptr, kind == Kind::sha1 ? "SHA1" : "SHA256", nullptr)), context_(EVP_MD_CTX_new()) {
-  if (!algorithm_ || !context_) throw std::runtime_error("OpenSSL offers no SHA-1 or SHA-256");
+Digest::Digest(Kind kind) : algorithm_(EVP_MD_fetch(nullptr, name_of(kind), nullptr)), context_(EVP_MD_CTX_new()) {
+  if (!algorithm_ || !context_) throw std::runtime_error("OpenSSL offers no SHA-1, SHA-256 or MD5");
 }
 
 std::string Digest::hex(std::initializer_list<std::string_view> parts) {

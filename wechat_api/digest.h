@@ -1,4 +1,5 @@
-// For signatures (SHA-1, as the platform demands) and for the keys of messages without an id (SHA-256).
+// For signatures (SHA-1, as the platform demands), the pictures of a group robot (MD5, likewise) and the keys of
+// messages without an id (SHA-256).
 #pragma once
 
 #include <initializer_list>
@@ -15,7 +16,7 @@ namespace wechat_api {
 // one. Not thread-safe.
 class Digest {
  public:
-  enum class Kind { sha1, sha256 };
+  enum class Kind { sha1, sha256, md5 };
   explicit Digest(Kind kind);  // throws std::runtime_error when OpenSSL does not offer it
 
   // Lower-case hex of the hash of the parts one after the other.

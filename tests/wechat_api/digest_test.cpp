@@ -48,3 +48,7 @@ TEST_CASE("row 28: a signature of upper case, 39 or 41 digits, or no hex is none
     CHECK_FALSE(is_signature(other, right));
   }
 }
+
+TEST_CASE("MD5 for the pictures of a group robot is the one of RFC 1321") {
+  CHECK(Digest(Digest::Kind::md5).hex({"abc"}) == "900150983cd24fb0d6963f7d28e17f72");
+}

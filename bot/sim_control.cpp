@@ -8,6 +8,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "bot/sim_platform.h"
 #include "bot/sim_request.h"
 #include "bot/sim_view.h"
 #include "handlers/calendar/civil.h"
@@ -104,18 +105,6 @@ std::string all_messages(const sim::Simulator& simulator) {
   return text;
 }
 
-void ask_for_fault(SimControl& control, const json::object& asked) {
-  constexpr std::pair<std::string_view, sim::Fault::Kind> kKinds[] = {{"lose_before", sim::Fault::Kind::lose_before_acting},
-                                                                      {"lose_after", sim::Fault::Kind::lose_after_acting},
-                                                                      {"busy", sim::Fault::Kind::busy},
-                                                                      {"slow", sim::Fault::Kind::slow}};
-  for (const auto& [name, kind] : kKinds)
-    if (name == text_of(asked, "kind"))
-      return control.simulator.platform().ask_for({kind, text_of(asked, "path"), static_cast<int>(number_of(asked, "times", 1)),
-                                                   std::chrono::milliseconds{number_of(asked, "delay_ms", 0)}});
-  throw std::invalid_argument("lose_before, lose_after, busy or slow");
-}
-
 void add_people(SimControl& control, const json::object& asked) {
   std::string account = text_of(asked, "account");
   if (account.empty()) account = control.simulator.platform().accounts().front().name;
@@ -172,6 +161,15 @@ boost::asio::awaitable<sim::ServerAnswer> post(SimControl& control, std::string 
     sim::ServerAnswer done = co_await std::move(acting);
     co_return done;
   }
+  if (call == "code") {
+    sim::Platform& platform = control.simulator.platform();
+    const SimDriver::Named named = named_act(control, asked);
+    const sim::Person* person = platform.person(named.account, named.person);
+    if (!person) throw std::invalid_argument("没有这个人");
+    const std::string scope = text_of(asked, "scope");
+    json::object answer{{"code", platform.web_code(*person, scope.empty() ? "snsapi_base" : scope, control.clock.now())}};
+    co_return sim_answer(std::move(answer));
+  }
   if (call == "clock") {
     auto turning = control.driver.turn_to(target_of(control, text_of(asked, "to")));
     co_await std::move(turning);
@@ -179,9 +177,7 @@ boost::asio::awaitable<sim::ServerAnswer> post(SimControl& control, std::string 
   }
   if (call == "people") add_people(control, asked);
   else if (call == "network") set_network(control, asked);
-  else if (call == "fault") ask_for_fault(control, asked);
-  else if (call == "revoke") control.simulator.platform().revoke_tokens();
-  else throw NoSuchCall("no such call");
+  else if (!set_on_platform(control, call, asked)) throw NoSuchCall("no such call");
   co_return sim_answer(sim_state(control));
 }
 
@@ -195,6 +191,7 @@ json::object feed_of(const SimControl& control, std::string_view query) {
 }
 
 boost::asio::awaitable<sim::ServerAnswer> get(SimControl& control, std::string call, std::string query) {
+  if (call == "quota") co_return lines(control.simulator.platform().quota_lines());
   if (call == "ledger") co_return lines(control.simulator.ledger().json_lines());
   if (call == "messages") co_return lines(all_messages(control.simulator));
   if (call == "state") co_return sim_answer(sim_state(control));

@@ -33,15 +33,28 @@ struct SimControl {
 //   /sim/outbox?limit=200                 newest rows first
 //   /sim/transcript                       a play that does all of it again
 //   /sim/ledger, /sim/messages            one JSON object a line
+//   /sim/quota                            {"account","day","api","used"} a line: calls counted on each civil day of Beijing,
+//                                         recipients of WeCom messages as "person-times"
 // POST, with a JSON object as application/json. An ACT is {"account"?, "person", "kind"?, "text", "latitude"?, "longitude"?,
 // "url"?}; kind: say (without one), follow, unfollow, scan, tap, location, pick_location, picture, voice, video, sticker,
-// link, enter.
+// link, enter, card (text: key and options), agree (text: template).
 //   /sim/say     ACT                                       → {"answer", "attempts", "acknowledged"}
 //   /sim/acts    {"acts":[ACT], "at_once", "until"}
 //   /sim/clock   {"to": "19:00"}                           → the state
 //   /sim/people  {"account"?, "people":[{"name", "id"?}]}   without an id a stranger who does not follow yet
 //   /sim/network {"weak": true}                            deliveries are lost and repeated
-//   /sim/fault   {"path", "kind", "times", "delay_ms"?}
+//   /sim/code    {"account"?, "person", "scope"?}           → {"code"}, what a web authorisation brings along
+//   /sim/fault   {"path", "kind", "times", "delay_ms"?}     kind: lose_before, lose_after, busy, slow, truncate, garbage;
+//                of garbage also "status", "body", "bytes" (filled up to), "content_type", "location"
+//   /sim/account {"account"?, …} any of: allowed_ips, secret_frozen, busy_rate 0…1, template_delay_s, mass_delay_s,
+//                mass_outcome ("send success", "err(20001)"), may_mass, mass_protected, publish_outcome, member_limit,
+//                has_callback, sees_root, contact_sync, mark_fail_after (failed deliveries in a row before a minute without
+//                any; 0 never), daily_limits and minute_limits {"PATH": calls}
+//   /sim/person  {"account"?, "person", …} any of: follows, licensed, blacklisted, refuses_messages, blocks_templates,
+//                departments, member_tags
+//   /sim/template   {"account"?, "id", "content", "subscription"?}   content: lines with {{thing1.DATA}}
+//   /sim/mass       {"account"?, "confirmed"}               the administrator answers every mass message that waits
+//   /sim/department, /sim/member_tag   {"account"?, "id", "name", "parent"?};   /sim/webhook {"account"?, "key", "group"}
 //   /sim/revoke  {}                                        every token stops working at once
 //   /sim/reset   {"platform"?: "公众号" | "企业微信", "start"?: "2026-11-21 18:00"}   a fresh world (sim_server.h)
 // Everything else is the platform's API.

@@ -14,7 +14,7 @@ namespace json = boost::json;
 namespace sim = wechat_api::simulator;
 
 constexpr std::size_t kPageBytes = 64 * 1024;
-constexpr std::size_t kApiBytes = 4 * 1024 * 1024;
+constexpr std::size_t kApiBytes = 24 * 1024 * 1024;  // a file of 20 MiB and the form around it
 constexpr std::size_t kDepth = 32;
 
 sim::ServerAnswer refused(int status, std::string_view why) {

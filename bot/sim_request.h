@@ -14,7 +14,7 @@ namespace bot {
 inline constexpr std::string_view kControlPath = "/sim/";
 inline constexpr std::int64_t kMostRows = 200;  // of any list, whatever was asked for
 
-// 64 KiB for the page's calls, 4 MiB for the platform's API.
+// 64 KiB for the page's calls, 24 MiB for the platform's API.
 std::size_t body_limit(const wechat_api::simulator::ServerRequest& head);
 
 // The refusal, or nothing: a Host that is not loopback (DNS rebinding), a foreign Origin, a write that is not JSON, a

@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto kGet = Api::Method::get, kPost = Api::Method::post;
 constexpr auto kOfficial = wechat_api::Platform::official_account, kWecom = wechat_api::Platform::wecom;
-constexpr int kMassPerMinute = 60, kQuotaPerMinute = 1000;
+constexpr int kMassPerMinute = 60, kQuotaPerMinute = 1000, kGroupChangesPerHour = 1000, kTicketsPerHour = 100;
 constexpr CallLimits kWecomLimits{10'000, 150'000, 0, 0};
 
 constexpr Api official(std::string_view path, Api::Method method, Ability ability, int per_day, int per_day_test, Rule rule) {
@@ -27,6 +27,12 @@ constexpr Api kApis[] = {
     open("/cgi-bin/stable_token", kPost, kOfficial, stable_token),
     open("/cgi-bin/token", kGet, kOfficial, legacy_token),
     open("/cgi-bin/gettoken", kGet, kWecom, wecom_token),
+    open("/sns/oauth2/access_token", kGet, kOfficial, login_token),
+    open("/sns/oauth2/refresh_token", kGet, kOfficial, login_refresh),
+    open("/sns/auth", kGet, kOfficial, login_check),
+    open("/sns/userinfo", kGet, kOfficial, login_person),
+    open("/cgi-bin/webhook/send", kPost, kWecom, webhook_send),
+    open("/cgi-bin/webhook/upload_media", kPost, kWecom, webhook_upload),
     open("/cgi-bin/clear_quota/v2", kPost, kOfficial, clear_quota_v2),
     official("/cgi-bin/clear_quota", kPost, Ability::basic, 0, 0, clear_quota),
     official("/cgi-bin/openapi/quota/get", kPost, Ability::basic, 0, 0, quota_get),
@@ -61,6 +67,67 @@ constexpr Api kApis[] = {
     official("/cgi-bin/media/get", kGet, Ability::basic, 200'000, 1'000, media_get),
     official("/cgi-bin/media/uploadimg", kPost, Ability::basic, 0, 0, media_upload_image),
 
+    official("/cgi-bin/material/add_material", kPost, Ability::basic, 0, 0, material_add),
+    official("/cgi-bin/material/get_material", kPost, Ability::basic, 0, 0, material_get),
+    official("/cgi-bin/material/del_material", kPost, Ability::basic, 0, 0, material_delete),
+    official("/cgi-bin/material/get_materialcount", kGet, Ability::basic, 0, 0, material_count),
+    official("/cgi-bin/material/batchget_material", kPost, Ability::basic, 0, 0, material_list),
+    official("/cgi-bin/draft/add", kPost, Ability::basic, 1'000, 1'000, draft_add),
+    official("/cgi-bin/draft/get", kPost, Ability::basic, 500, 500, draft_get),
+    official("/cgi-bin/draft/update", kPost, Ability::basic, 1'000, 1'000, draft_update),
+    official("/cgi-bin/draft/delete", kPost, Ability::basic, 1'000, 1'000, draft_delete),
+    official("/cgi-bin/draft/batchget", kPost, Ability::basic, 1'000, 1'000, draft_list),
+    official("/cgi-bin/draft/count", kGet, Ability::basic, 1'000, 1'000, draft_count),
+    official("/cgi-bin/freepublish/submit", kPost, Ability::publishing, 100, 100, publish_submit),
+    official("/cgi-bin/freepublish/get", kPost, Ability::publishing, 100, 100, publish_get),
+    official("/cgi-bin/freepublish/delete", kPost, Ability::publishing, 10, 10, publish_delete),
+    official("/cgi-bin/freepublish/getarticle", kPost, Ability::publishing, 100, 100, publish_article),
+    official("/cgi-bin/freepublish/batchget", kPost, Ability::publishing, 100, 100, publish_list),
+
+    official("/cgi-bin/user/get", kGet, Ability::followers, 500, 100, follower_list),
+    official("/cgi-bin/user/info", kGet, Ability::followers, 5'000'000, 500'000, follower_get),
+    official("/cgi-bin/user/info/batchget", kPost, Ability::followers, 0, 0, follower_batch),
+    official("/cgi-bin/user/info/updateremark", kPost, Ability::remark, 10'000, 0, follower_remark),
+    official("/cgi-bin/tags/create", kPost, Ability::followers, 1'000, 100, tag_create),
+    official("/cgi-bin/tags/get", kGet, Ability::followers, 1'000, 100, tag_list),
+    official("/cgi-bin/tags/update", kPost, Ability::followers, 1'000, 100, tag_rename),
+    official("/cgi-bin/tags/delete", kPost, Ability::followers, 1'000, 100, tag_delete),
+    official("/cgi-bin/tags/members/batchtagging", kPost, Ability::followers, 100'000, 1'000, tag_give),
+    official("/cgi-bin/tags/members/batchuntagging", kPost, Ability::followers, 100'000, 1'000, tag_take),
+    official("/cgi-bin/tags/getidlist", kPost, Ability::followers, 0, 0, tags_of_one),
+    official("/cgi-bin/user/tag/get", kPost, Ability::followers, 0, 0, tag_followers),
+    official("/cgi-bin/tags/members/getblacklist", kPost, Ability::followers, 0, 0, blacklist_get),
+    official("/cgi-bin/tags/members/batchblacklist", kPost, Ability::followers, 0, 0, blacklist_add),
+    official("/cgi-bin/tags/members/batchunblacklist", kPost, Ability::followers, 0, 0, blacklist_remove),
+    official("/cgi-bin/qrcode/create", kPost, Ability::scene_code, 100'000, 10'000, scene_code_create),
+    official("/cgi-bin/ticket/getticket", kGet, Ability::basic, 0, 0, script_ticket),
+    official("/cgi-bin/getcallbackip", kGet, Ability::basic, 0, 0, callback_addresses),
+    official("/cgi-bin/get_api_domain_ip", kGet, Ability::basic, 0, 0, api_addresses),
+
+    wecom("/cgi-bin/appchat/create", kPost, group_create, 1'000),
+    wecom("/cgi-bin/appchat/update", kPost, group_update),
+    wecom("/cgi-bin/appchat/get", kGet, group_get),
+    wecom("/cgi-bin/appchat/send", kPost, group_send),
+    wecom("/cgi-bin/user/get", kGet, member_get),
+    wecom("/cgi-bin/user/simplelist", kGet, member_simple_list),
+    wecom("/cgi-bin/user/list", kGet, member_list),
+    wecom("/cgi-bin/user/list_id", kPost, member_ids),
+    wecom("/cgi-bin/department/list", kGet, department_list),
+    wecom("/cgi-bin/department/simplelist", kGet, department_simple_list),
+    wecom("/cgi-bin/department/get", kGet, department_get),
+    wecom("/cgi-bin/tag/create", kPost, member_tag_create),
+    wecom("/cgi-bin/tag/update", kPost, member_tag_update),
+    wecom("/cgi-bin/tag/delete", kGet, member_tag_delete),
+    wecom("/cgi-bin/tag/get", kGet, member_tag_get),
+    wecom("/cgi-bin/tag/list", kGet, member_tag_list),
+    wecom("/cgi-bin/tag/addtagusers", kPost, member_tag_add),
+    wecom("/cgi-bin/tag/deltagusers", kPost, member_tag_remove),
+    wecom("/cgi-bin/auth/getuserinfo", kGet, member_login),
+    wecom("/cgi-bin/auth/getuserdetail", kPost, member_detail),
+    wecom("/cgi-bin/get_jsapi_ticket", kGet, script_ticket),
+    wecom("/cgi-bin/ticket/get", kGet, script_ticket),
+    wecom("/cgi-bin/getcallbackip", kGet, callback_addresses),
+    wecom("/cgi-bin/get_api_domain_ip", kGet, api_addresses),
     wecom("/cgi-bin/message/send", kPost, message_send),
     wecom("/cgi-bin/message/recall", kPost, message_recall),
     wecom("/cgi-bin/message/update_template_card", kPost, card_update),
@@ -84,7 +151,9 @@ CallLimits preset_limits(const Api& api, const AccountSettings& account) {
   if (api.platform == kWecom) {
     CallLimits limits = kWecomLimits;
     limits.per_day = api.per_day;
-    return api.path == "/cgi-bin/message/send" ? CallLimits{} : limits;  // counted in person-times instead
+    if (api.path == "/cgi-bin/appchat/update") limits.per_hour = kGroupChangesPerHour;
+  if (api.rule == script_ticket) limits.per_hour = kTicketsPerHour;
+  return api.path == "/cgi-bin/message/send" ? CallLimits{} : limits;  // counted in person-times instead
   }
   CallLimits limits;
   limits.per_day = account.type == AccountType::test ? api.per_day_test : api.per_day;

@@ -67,6 +67,14 @@ std::optional<std::string> Platform::click_card(const Person& person, const std:
   return card_click(*world_, person, key, options, now);
 }
 
+std::string Platform::web_code(const Person& person, std::string_view scope, Millis now) {
+  return login_code(*world_, world_->account(person.account), person.external_id, scope, now);
+}
+std::optional<std::string> Platform::scanned_scene(std::string_view ticket, Millis now) const {
+  if (!world_->scene_codes.codes.contains(ticket)) return std::nullopt;
+  return world_->scene_codes.scene(ticket, now).value_or("");
+}
+
 std::string Platform::menu(std::string_view account) const {
   const auto found = world_->menus.published.find(account);
   return found == world_->menus.published.end() ? "" : found->second;

@@ -87,6 +87,9 @@ class Platform {
   // The code a redirection after web authorisation carries.
   std::string web_code(const Person& person, std::string_view scope, Millis now);
 
+  // The scene of a code with that ticket: nothing when the simulator made no such code, "" once it has expired.
+  std::optional<std::string> scanned_scene(std::string_view ticket, Millis now) const;
+
   // One API call. `target` is path and query, `caller` the address it came from.
   Reaction serve(std::string_view method, std::string_view target, std::string_view body, Millis now, std::string_view caller = "127.0.0.1");
   std::uint64_t calls() const { return calls_; }

@@ -38,7 +38,7 @@ struct AccountRules {
   std::string mass_outcome = "send success";  // or "err(20001)": then nobody gets it
   bool may_mass = true;                       // false: 48008
   bool is_mass_protected = false;             // the administrator confirms each mass message to all or by tag
-  std::string publish_outcome = "0";          // publish_status of PUBLISHJOBFINISH
+  int publish_outcome = 0;                    // publish_status of PUBLISHJOBFINISH
   // WeCom.
   int member_limit = 500;                     // 200 person-times a day for each
   bool has_callback = true;                   // false: cards that call back get 43012

@@ -127,6 +127,10 @@ boost::asio::awaitable<std::size_t> Simulator::act(std::string account_name, std
   }
   Person& person = *known;
   // A code scanned by somebody who does not follow yet makes them a follower (reference: wechat-oa §2.2).
+  if (const auto scene = act.kind == Act::Kind::scan ? platform_.scanned_scene(act.text, hooks_.now()) : std::nullopt) {
+    if (scene->empty()) throw std::invalid_argument("the code has expired");
+    act.text = *scene;
+  }
   if (act.kind == Act::Kind::scan && !person.follows) act.kind = Act::Kind::follow;
   if (act.kind == Act::Kind::card) act.elements = card_elements(person, act.text);
   deeds_.push_back({hooks_.now(), ledger_.all().size(), name, act, is_weak_});

@@ -1,7 +1,10 @@
 #include "wechat_api/simulator/platform.h"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
+
+#include "wechat_api/simulator/platform_state.h"
 
 using namespace wechat_api::simulator;
 using namespace std::chrono_literals;
@@ -162,4 +165,41 @@ TEST_CASE("a menu is published, read back as each platform shows it, and deleted
   CHECK(world.code(world.post("/cgi-bin/menu/create?agentid=8&access_token=" + world.wecom_token(), menu)) == 40056);
   CHECK(world.code(world.post("/cgi-bin/menu/create" + official, R"({"button":[]})")) == 40016);
   CHECK_THAT(get("/cgi-bin/menu/create" + official), Contains("43002"));
+}
+
+TEST_CASE("garbage comes with the status, type and place asked for and does nothing; a cut answer comes after the platform acted") {
+  World world;
+  const std::string path = "/cgi-bin/message/custom/send", target = path + "?access_token=" + world.token();
+  const std::string body = R"({"touser":"o-zhou","msgtype":"text","text":{"content":"好"}})";
+  world.platform.said_something(*world.platform.person("oa", "周林"), kNow);
+  Fault garbage{Fault::Kind::garbage, path};
+  garbage.status = 302;
+  garbage.answer = "<html>";
+  garbage.location = "http://127.0.0.1:1/";
+  world.platform.ask_for(garbage);
+  const Reaction moved = world.platform.serve("POST", target, body, kNow);
+  CHECK(moved.status == 302);
+  CHECK(moved.body == "<html>");
+  CHECK(moved.content_type == "text/html");
+  CHECK(moved.fields.front().second == "http://127.0.0.1:1/");
+  CHECK(world.ledger.all().empty());
+  world.platform.ask_for({Fault::Kind::truncate, path});
+  CHECK(world.platform.serve("POST", target, body, kNow).body == R"({"errcode":0,)");
+  CHECK(world.ledger.all().size() == 1);
+}
+
+TEST_CASE("a share of all calls finds the platform busy, the same ones with the same seed") {
+  const auto run = [] {
+    World world;
+    world.platform.rules("oa").busy_rate = 0.3;
+    std::string codes;
+    const std::string token = world.token();
+    for (int n = 0; n < 200; ++n) codes += world.custom(token) == -1 ? "x" : ".";
+    return codes;
+  };
+  const std::string codes = run();
+  CHECK(codes == run());
+  const auto busy = std::count(codes.begin(), codes.end(), 'x');
+  CHECK(busy > 30);
+  CHECK(busy < 90);
 }

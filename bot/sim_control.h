@@ -46,7 +46,7 @@ struct SimControl {
 //   /sim/code    {"account"?, "person", "scope"?}           → {"code"}, what a web authorisation brings along
 //   /sim/fault   {"path", "kind", "times", "delay_ms"?}     kind: lose_before, lose_after, busy, slow, truncate, garbage;
 //                of garbage also "status", "body", "bytes" (filled up to), "content_type", "location"
-//   /sim/account {"account"?, …} any of: allowed_ips, secret_frozen, busy_rate 0…1, template_delay_s, mass_delay_s,
+//   /sim/account {"account"?, …} any of: type, allowed_ips, secret_frozen, busy_rate 0…1, template_delay_s, mass_delay_s,
 //                mass_outcome ("send success", "err(20001)"), may_mass, mass_protected, publish_outcome, member_limit,
 //                has_callback, sees_root, contact_sync, mark_fail_after (failed deliveries in a row before a minute without
 //                any; 0 never), daily_limits and minute_limits {"PATH": calls}

@@ -57,6 +57,17 @@ std::vector<std::int64_t> to_numbers(std::string_view name, const json::value& v
   return numbers;
 }
 
+wechat_api::AccountType to_type(std::string_view name, const json::value& value) {
+  constexpr std::pair<std::string_view, wechat_api::AccountType> kTypes[] = {{"certified_service", wechat_api::AccountType::certified_service},
+                                                                             {"certified_subscription", wechat_api::AccountType::certified_subscription},
+                                                                             {"uncertified", wechat_api::AccountType::uncertified},
+                                                                             {"test", wechat_api::AccountType::test}};
+  const std::string text = to_text(name, value);
+  for (const auto& [known, type] : kTypes)
+    if (known == text) return type;
+  wrong(name, " certified_service、certified_subscription、uncertified 或 test");
+}
+
 using Setter = std::function<void(std::string_view name, const json::value& value)>;
 // Every member of `asked` but account and person goes to its setter.
 void set_all(const json::object& asked, const std::map<std::string_view, Setter>& setters) {
@@ -85,7 +96,8 @@ void set_account(SimControl& control, const std::string& account, const json::ob
     return [&kept](std::string_view name, const json::value& value) { kept = std::chrono::seconds{to_count(name, value)}; };
   };
   const auto words = [](std::string& kept) { return [&kept](std::string_view name, const json::value& value) { kept = to_text(name, value); }; };
-  set_all(asked, {{"allowed_ips", [&](std::string_view name, const json::value& value) { rules.allowed_ips = to_texts(name, value); }},
+  set_all(asked, {{"type", [&](std::string_view name, const json::value& value) { platform.set_type(account, to_type(name, value)); }},
+                  {"allowed_ips", [&](std::string_view name, const json::value& value) { rules.allowed_ips = to_texts(name, value); }},
                   {"secret_frozen", flag(rules.is_secret_frozen)},
                   {"busy_rate", [&](std::string_view name, const json::value& value) { rules.busy_rate = to_share(name, value); }},
                   {"template_delay_s", seconds(rules.template_delay)},

@@ -11,7 +11,7 @@ TEST_CASE("an account's rules are set by name, and a name nobody knows is refuse
   tests::SimRoom room;
   CHECK(room.ask("POST", "/sim/account", R"x({"busy_rate":0.5,"mass_outcome":"err(20001)","mass_protected":true,"mark_fail_after":3})x").status == 200);
   CHECK(room.ask("POST", "/sim/account", R"({"daily_limits":{"/cgi-bin/menu/get":1},"allowed_ips":["127.0.0.1"]})").status == 200);
-  for (const char* wrong : {R"({"busy_rate":2})", R"({"may_mass":1})", R"({"no_such_rule":true})", R"({"mass_delay_s":-1})", R"({"account":"none"})",
+  for (const char* wrong : {R"({"busy_rate":2})", R"({"type":"huge"})", R"({"may_mass":1})", R"({"no_such_rule":true})", R"({"mass_delay_s":-1})", R"({"account":"none"})",
                             R"({"daily_limits":[1]})", R"({"allowed_ips":[1]})"})
     CHECK(room.ask("POST", "/sim/account", wrong).status == 400);
 }

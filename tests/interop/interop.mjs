@@ -2,7 +2,7 @@
 // vectors our own tests use. Exits 0 when everything agrees.
 //
 //   npm ci
-//   node interop.mjs --binary ../../.build/dev/jinqiao   starts a server of its own
+//   node interop.mjs --binary ../../.build/dev/jinqiao   starts a server of its own, and a simulated platform for a client
 //   node interop.mjs settings.json                       a server that runs; "-" reads the settings from standard input:
 //     {"url": "http://127.0.0.1:8080", "accounts": [{"name": "oa", "kind": "official_account", "token": "…",
 //      "encoding_aes_key": "…", "app_id": "wx…", "original_id": "gh_…"},
@@ -12,6 +12,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import { checkApi } from './api.mjs';
 import { checkMessages, checkRefusals, checkVerification, Platform } from './callbacks.mjs';
 import { libraries } from './libraries.mjs';
 import { Report } from './report.mjs';
@@ -40,6 +41,9 @@ for (const account of server?.accounts ?? []) {
   }
 }
 await server?.stop?.();
+if (process.argv[2] === '--binary') {
+  await report.section('wechat-api 1.35.1 to the simulated platform', () => checkApi(report, resolve(process.argv[3])));
+}
 
 console.log(`node ${process.version}: ${report.passed} passed, ${report.failed} failed`);
 process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;

@@ -22,6 +22,10 @@ Platform::~Platform() = default;
 const std::vector<AccountSettings>& Platform::accounts() const { return world_->accounts; }
 const AccountSettings& Platform::account(std::string_view name) const { return world_->account(name); }
 AccountRules& Platform::rules(std::string_view account) { return world_->rules(world_->account(account).name); }
+void Platform::set_type(std::string_view account, AccountType type) {
+  for (AccountSettings& known : world_->accounts)
+    if (known.name == account) known.type = type;
+}
 Person& Platform::add_person(std::string_view account, std::string_view name, std::string_view external_id) {
   return world_->add_person(account, name, external_id);
 }

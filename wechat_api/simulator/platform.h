@@ -46,6 +46,8 @@ class Platform {
   const AccountSettings& account(std::string_view name) const;  // throws std::out_of_range
   // What the operator's console sets and how the platform behaves towards the account (platform_state.h). Throws as account() does.
   AccountRules& rules(std::string_view account);
+  // The official account is of another kind from now on.
+  void set_type(std::string_view account, AccountType type);
   Person& add_person(std::string_view account, std::string_view name, std::string_view external_id);
   Person* person(std::string_view account, std::string_view name);
   const std::deque<Person>& people() const;

@@ -138,6 +138,8 @@ def live(world):
     """Everybody binds, then evenings until all kills are spent and enough has been said. Returns the number of evenings."""
     people = world.people()
     accounts = {name: "corp" if user else "oa" for name, _, user in people}
+    # A bot that is killed every few messages would otherwise be left alone for a minute each time.
+    world.ask("account", {"mark_fail_after": 0})
     for account in ("oa", "corp"):
         world.ask("people", {"account": account, "people": [{"name": name, "id": user or "o-" + name.encode().hex()}
                                                             for name, _, user in people if accounts[name] == account]})

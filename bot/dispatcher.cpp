@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "bot/confidential.h"
 #include "bot/delivery_report.h"
+#include "handlers/confidential.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
 #include "storage/identity.h"
@@ -38,7 +38,7 @@ std::pair<std::string_view, std::string> kept_form(const Inbound& message) {
       "code_scanned", "pictures_picked", "location_picked", "location_report", "enter_app", "template_sent", "mass_sent",
       "notice_consent", "notice_sent", "card_click", "contact_change", "other_event", "other_message"};
   std::string body;
-  if (const auto* text = std::get_if<wechat_api::Text>(&message.content); text && !confidential_in(text->text))
+  if (const auto* text = std::get_if<wechat_api::Text>(&message.content); text && !handlers::confidential_in(text->text))
     body = text->text;
   if (const auto* tap = std::get_if<wechat_api::MenuClick>(&message.content)) body = tap->key;
   if (const auto* other = std::get_if<wechat_api::OtherEvent>(&message.content)) body = other->name;

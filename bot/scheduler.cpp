@@ -72,6 +72,9 @@ Scheduler::Step Scheduler::step(storage::Transaction& tx, std::chrono::sys_secon
   if (occurrence->state == storage::OccurrenceState::missed) {
     storage::audit(tx, std::nullopt, "occurrence.missed", "occurrence " + std::to_string(occurrence->id), "", now);
     job->missed(tx, *occurrence, slice);
+  } else if (occurrence->state == storage::OccurrenceState::planned) {
+    if (job->ask) job->ask(tx, *occurrence, slice);
+    else storage::begin_now(tx, occurrence->id, now);
   } else {
     job->run(tx, *occurrence, slice);
   }

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "bot/confidential.h"
 #include "handlers/calendar/folded.h"
+#include "handlers/confidential.h"
 #include "storage/audit.h"
 
 namespace bot {
@@ -267,10 +267,20 @@ std::optional<Understanding> answer_question(const Desk& desk, ContentKind kind,
   return std::nullopt;
 }
 
+// The draft of a push by somebody who may send one: what was found in it is judged by a second person before it goes.
+bool goes_to_a_second_person(const Desk& desk, std::string_view folded) {
+  if (desk.is_by_voice) return false;
+  const handlers::Question* asked = desk.registry.question_named(desk.open.question);
+  if (asked && asked->is_judged_later && handlers::is_permitted(desk.tx, desk.member, asked->permission)) return true;
+  const auto match = desk.registry.by_pattern(folded);
+  return match && match->command->is_judged_later && handlers::is_permitted(desk.tx, desk.member, match->command->permission);
+}
+
 Understanding understand_text(const Desk& desk, std::string_view original) {
   if (original.size() > kLongestTextBytes) return {TextReply{fill(kTooLong), {}}, ""};
-  if (const auto what = confidential_in(original)) return {TextReply{fill(kConfidential, {{"what", std::string(*what)}}), {}}, kConfidentialFeature};
   handlers::calendar::Folded folded = handlers::calendar::fold(original);
+  if (const auto what = handlers::confidential_in(original); what && !goes_to_a_second_person(desk, folded.text))
+    return {TextReply{fill(kConfidential, {{"what", std::string(*what)}}), {}}, kConfidentialFeature};
   if (auto control = control_word(desk, folded.text)) return *control;
   std::string option;
   if (auto chosen = chosen_option(desk, folded.text)) {

@@ -153,6 +153,7 @@ Reply plan(Transaction& tx, const Request& request, Draft draft, const storage::
   const std::int64_t occurrence =
       storage::plan_once(tx, {storage::kBroadcastKind, broadcast.id, unit.id, request.member->id, calendar::date_text(due), calendar::clock_text(due), due, due + kUsefulFor, true}, request.now);
   storage::can_undo(tx, request.from.id, kUndo, occurrence, due);
+  if (const auto held = hold_for_second_person(tx, request, occurrence, broadcast.body)) return TextReply{*held, {}};
   const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(due));
   const std::string of = outlook.reachable == outlook.total ? "" : "（共 " + std::to_string(outlook.total) + " 人）";
   storage::audit(tx, request.member->id, "broadcast.planned", "occurrence " + std::to_string(occurrence), draft.classification, request.now);
@@ -243,10 +244,12 @@ Feature broadcast() {
   Feature feature;
   feature.name = "broadcast";
   feature.commands = {{{"群发", "发通知"}, {"群发{}", "发通知{}"}, "发一条给大家", Permission::secretary, command}};
+  feature.commands.front().is_judged_later = true;
   feature.questions = {{kWrite, {ContentKind::text}, command, false, Permission::secretary, nullptr, {}, true},
                        {kWhom, {ContentKind::text}, answer_whom, false, Permission::secretary, nullptr, {}, false, kLapsed},
                        {kClassify, {ContentKind::text}, answer_class, false, Permission::secretary, nullptr, {}, false, kLapsed},
                        {kSure, {ContentKind::text}, answer_sure, false, Permission::secretary, nullptr, {}, false, kLapsed}};
+  feature.questions.front().is_judged_later = true;
   feature.undos = {{kUndo, withdraw, withdraw, true}};
   feature.jobs = {{storage::kBroadcastKind, send, missed}};
   feature.receipts = {{storage::kBroadcastKind, record}};

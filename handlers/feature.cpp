@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "handlers/confidential.h"
+#include "storage/approval.h"
+#include "storage/audit.h"
 #include "storage/preference.h"
 #include "storage/quota.h"
 #include "storage/waiting_word.h"
@@ -11,6 +14,10 @@
 
 namespace handlers {
 namespace {
+
+const Text kNoSecond{"approval.no_second", "里面有{what}，要第二个人核对才能发，可是没有别的书记或管理员。没有排，请去掉再排。"};
+const Text kAskSecond{"approval.ask", "{name}要发的这条里有{what}，请核对能不能发：\n{words}"};
+const Text kWaitsForSecond{"approval.waits", "里面有{what}，先不发，等{names}核对。同意了就按时发，没人同意就不发。"};
 
 constexpr auto kNoticeUsefulFor = std::chrono::hours{24};
 constexpr std::chrono::days kWordWaits{14};
@@ -171,6 +178,40 @@ More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& s
   return More::no;
 }
 
+std::optional<std::string> hold_for_second_person(storage::Transaction& tx, const Request& request, std::int64_t occurrence_id, std::string_view words) {
+  const auto found = confidential_in(words);
+  if (!found) return std::nullopt;
+  const auto occurrence = storage::occurrence_by_id(tx, occurrence_id);
+  std::vector<storage::Member> seconds;
+  for (const auto role : {storage::Role::secretary, storage::Role::administrator})
+    for (const storage::Member& holder : storage::holders_above(tx, role, occurrence->unit))
+      if (holder.id != request.member->id && std::none_of(seconds.begin(), seconds.end(), [&](const auto& one) { return one.id == holder.id; })) seconds.push_back(holder);
+  const std::string what(*found), number = std::to_string(occurrence_id);
+  if (seconds.empty()) {
+    storage::cancel_planned(tx, occurrence_id);
+    storage::release_mass(tx, occurrence_id);
+    return fill(kNoSecond, {{"what", what}});
+  }
+  storage::ask_approval(tx, *occurrence, what, request.now);
+  storage::audit(tx, request.member->id, "approval.asked", "occurrence " + number, what, request.now);
+  std::string names;
+  for (const storage::Member& second : seconds) {
+    names += (names.empty() ? "" : "、") + second.name;
+    tell(tx, second.id, wechat_api::TextReply{fill(kAskSecond, {{"name", request.member->name}, {"what", what}, {"words", std::string(words)}}),
+                                              {{"同意发", "同意发 " + number, ""}, {"不同意发", "不同意发 " + number, ""}}},
+         request.accounts, request.now);
+  }
+  return fill(kWaitsForSecond, {{"what", what}, {"names", names}});
+}
+
+std::string state_in_words(const storage::Occurrence& occurrence) {
+  using storage::OccurrenceState;
+  if (occurrence.state == OccurrenceState::missed) return "（没发：系统停着，过了时间）";
+  if (occurrence.lateness >= storage::kNoticeablyLate)
+    return "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(occurrence.lateness).count()) + " 分钟）";
+  return occurrence.tally.open() > 0 ? "（正在发）" : "";
+}
+
 storage::Unit unit_of_secretary(const storage::Snapshot& db, const storage::Member& member) {
   return storage::units_with_role(db, member.id, storage::Role::secretary).front();
 }
@@ -217,6 +258,7 @@ bool is_permitted(const storage::Snapshot& db, const storage::Member* member, Pe
     case Permission::secretary: return holds(Role::secretary);
     case Permission::administrator: return holds(Role::administrator);
     case Permission::inspector: return holds(Role::inspector);
+    case Permission::keeper: return holds(Role::secretary) || holds(Role::administrator);
     case Permission::anyone: break;
   }
   return true;

@@ -33,7 +33,8 @@ struct Text {
 // The words with every {name} replaced; what is put in becomes no link. A name the words do not have is an error of ours: std::logic_error.
 std::string fill(const Text& text, std::initializer_list<std::pair<std::string_view, std::string>> values = {});
 
-enum class Permission { anyone, member, team_lead, information_officer, secretary, administrator, inspector };
+// keeper: a secretary or an administrator.
+enum class Permission { anyone, member, team_lead, information_officer, secretary, administrator, inspector, keeper };
 
 struct Feature;
 
@@ -62,6 +63,7 @@ struct Command {
   Handle handle = nullptr;
   bool is_casual = false;      // its patterns are everyday speech: in the middle of a draft they are text
   bool is_polite = false;      // said before what is meant: passed over where a real command follows, never suggested
+  bool is_judged_later = false;  // the draft of a push: a marking or a number in it is judged by a second person, not refused at once
 };
 struct Listener {
   wechat_api::ContentKind kind;
@@ -80,6 +82,7 @@ struct Question {
   std::string_view parked = {};
   bool is_verbatim = false;     // the next text is what was asked for, whatever it looks like: only a whole word interrupts
   std::string_view lapsed = {};  // said with the first answer after it ran out of time
+  bool is_judged_later = false;  // as for a command
 };
 struct Undo {
   std::string_view kind;
@@ -106,6 +109,8 @@ struct Job {
   // The occurrence was not begun in time.
   void (*missed)(storage::Transaction&, const storage::Occurrence&, const Slice&);
   std::optional<Daily> daily = std::nullopt;
+  // The occurrence could not begin in time and its author wants to be asked; until the answer it waits.
+  void (*ask)(storage::Transaction&, const storage::Occurrence&, const Slice&) = nullptr;
 };
 struct Receipt {
   std::string_view kind;
@@ -151,6 +156,13 @@ std::vector<storage::Tally> post_to_people(storage::Transaction& tx, const Post&
 // and the occurrence is being sent.
 More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& slice,
                       const std::function<void(const storage::AudienceMember&)>& also = {});
+
+// The gate before the outbox: nothing when `words` may go. Else the occurrence waits for a second named person, or is cancelled
+// because there is none, and these words say so.
+std::optional<std::string> hold_for_second_person(storage::Transaction& tx, const Request& request, std::int64_t occurrence_id, std::string_view words);
+
+// "（晚了 12 分钟）", "（正在发）", …; empty for one that went as planned.
+std::string state_in_words(const storage::Occurrence& occurrence);
 
 // The unit a secretary speaks for: the first one.
 storage::Unit unit_of_secretary(const storage::Snapshot& db, const storage::Member& member);

@@ -33,13 +33,8 @@ const Text kAskAgain{"study_plan.ask_again", "这份内容是「公开」还是�
 const Text kPlanned{"study_plan.planned", "✅ 排好了：{time} 发《{title}》给 {count} 人（{classification}）。\n开始发之前发「撤回」就不发。"};
 const Text kWithdrawn{"study_plan.withdrawn", "✅ 撤回了，《{title}》不发了。"};
 const Text kTooLate{"study_plan.too_late", "《{title}》已经开始发了，撤不回来。"};
-const Text kPush{"study_plan.push", "📖《{title}》\n{body}\n读完回「打卡」。"};
 const Text kNothingAhead{"study_plan.nothing_ahead", "{day}还没有安排。要排就发：\n排学习 明天19:00 标题 / 正文"};
 const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给 {count} 人。{reach}"};
-const Text kNothingSent{"study_plan.nothing_sent", "还没有发过学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
-const Text kReport{"study_plan.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{open}。{names}\n打卡 {checked}/{assigned}"};
-const Text kDone{"study_plan.done", "《{title}》{slot} 发完了：送到 {accepted} 人，没送到 {unreached} 人。{names}"};
-const Text kMissed{"study_plan.missed", "《{title}》没有发出：{slot} 时系统停着，过了 {until} 才恢复。要补发请重新「排学习」。"};
 
 constexpr std::string_view kClassify = "study_plan.classify";
 constexpr std::string_view kUndoPlan = "study_plan";
@@ -146,6 +141,7 @@ Reply classify(Transaction& tx, const Request& request) {
   storage::can_undo(tx, request.from.id, kUndoPlan, occurrence, due);
   storage::audit(tx, request.member->id, "study.planned", "occurrence " + std::to_string(occurrence),
                  std::string(storage::name_of(item.classification)), request.now);
+  if (const auto held = hold_for_second_person(tx, request, occurrence, item.title + "\n" + item.body)) return TextReply{*held, {}};
   return TextReply{fill(kPlanned, {{"time", calendar::moment_text(due, request.now)},
                                    {"title", item.title},
                                    {"count", std::to_string(storage::members_below(tx, unit))},
@@ -179,78 +175,6 @@ Reply show_day(Transaction& tx, const Request& request, std::chrono::days ahead,
 Reply show_tonight(Transaction& tx, const Request& request) { return show_day(tx, request, std::chrono::days{0}, "今晚"); }
 Reply show_tomorrow(Transaction& tx, const Request& request) { return show_day(tx, request, std::chrono::days{1}, "明晚"); }
 
-std::string state_in_words(const Occurrence& occurrence) {
-  if (occurrence.state == OccurrenceState::missed) return "（没发：系统停着，过了时间）";
-  if (occurrence.lateness >= storage::kNoticeablyLate)
-    return "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(occurrence.lateness).count()) + " 分钟）";
-  return occurrence.tally.open() > 0 ? "（正在发）" : "";
-}
-
-Reply report(Transaction& tx, const Request& request) {
-  const auto newest = storage::newest_begun(tx, storage::kStudyKind, unit_of_secretary(tx, *request.member));
-  if (!newest) return TextReply{fill(kNothingSent), {}};
-  const auto& tally = newest->tally;
-  const auto turnout = storage::turnout_of(tx, newest->id);
-  const std::int64_t unreached = tally.total - tally.accepted - tally.open();
-  return TextReply{
-      fill(kReport, {{"title", storage::study_item_of(tx, newest->subject_id).title},
-                     {"day", calendar::day_text(newest->due_at)},
-                     {"slot", newest->slot},
-                     {"state", state_in_words(*newest)},
-                     {"total", std::to_string(tally.total)},
-                     {"accepted", std::to_string(tally.accepted)},
-                     {"unreached", std::to_string(unreached)},
-                     {"open", tally.open() > 0 ? "，还有 " + std::to_string(tally.open()) + " 人在发" : ""},
-                     {"names", unreached_in_words(tx, newest->id, unreached)},
-                     {"checked", std::to_string(turnout.checked_in)},
-                     {"assigned", std::to_string(turnout.assigned)}}),
-      {}};
-}
-
-// ---- the evening itself ---------------------------------------------------------------------------------------------
-// Once nothing is open any more: the end state, and the secretary is told, names included.
-void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice& slice) {
-  const auto closed = storage::close_if_complete(tx, occurrence_id);
-  if (!closed) return;
-  const Occurrence& occurrence = *closed;
-  const auto& tally = occurrence.tally;
-  const std::int64_t unreached = tally.total - tally.accepted;
-  const std::string words = fill(kDone, {{"title", storage::study_item_of(tx, occurrence.subject_id).title},
-                                         {"slot", occurrence.slot + state_in_words(occurrence)},
-                                         {"accepted", std::to_string(tally.accepted)},
-                                         {"unreached", std::to_string(unreached)},
-                                         {"names", unreached_in_words(tx, occurrence.id, unreached)}});
-  tell(tx, occurrence.author_id, TextReply{words, {Choice{"送达情况", "", ""}}}, slice.accounts, slice.now);
-}
-
-std::int64_t frozen_body(Transaction& tx, const Occurrence& occurrence) {
-  if (const auto known = storage::body_of_occurrence(tx, occurrence.id)) return *known;
-  const auto item = storage::study_item_of(tx, occurrence.subject_id);
-  const Reply push = TextReply{fill(kPush, {{"title", item.title}, {"body", item.body}}), {Choice{"打卡", "", ""}}};
-  return storage::keep_body(tx, item.classification, wechat_api::to_text(push), true);
-}
-
-More freeze(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
-  const Post post{occurrence, storage::kStudyKind, Purpose::planned, frozen_body(tx, occurrence), storage::Lane::scheduled, true};
-  const More more = post_to_audience(tx, post, slice,
-                                     [&](const storage::AudienceMember& person) { storage::assign_study(tx, occurrence, person); });
-  if (more == More::no) finish_if_complete(tx, occurrence.id, slice);
-  return more;
-}
-
-void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
-  const std::string words = fill(kMissed, {{"title", storage::study_item_of(tx, occurrence.subject_id).title},
-                                           {"slot", occurrence.slot},
-                                           {"until", calendar::clock_text(occurrence.useful_until)}});
-  tell(tx, occurrence.author_id, TextReply{words, {}}, slice.accounts, slice.now);
-}
-
-void record(Transaction& tx, const storage::OutboxRow& row, const Slice& slice) {
-  if (row.state == storage::OutboxState::ready || row.state == storage::OutboxState::calling) return;
-  storage::add_to_tally(tx, row.occurrence_id.value(), storage::result_of(row.state));
-  finish_if_complete(tx, row.occurrence_id.value(), slice);
-}
-
 }  // namespace
 
 Feature study_plan() {
@@ -258,14 +182,11 @@ Feature study_plan() {
   feature.name = "study_plan";
   feature.commands = {{{"排学习"}, {"排学习{}"}, "定时发学习", Permission::secretary, plan},
                       {{"今晚推送"}, {}, "", Permission::secretary, show_tonight},
-                      {{"明晚推送"}, {}, "看明晚的安排", Permission::secretary, show_tomorrow},
-                      {{"送达情况"}, {}, "谁收到、谁打卡", Permission::secretary, report}};
+                      {{"明晚推送"}, {}, "看明晚的安排", Permission::secretary, show_tomorrow}};
+  feature.commands.front().is_judged_later = true;
   feature.questions = {{kClassify, {wechat_api::ContentKind::text}, classify, false, Permission::secretary}};
   feature.undos = {{kUndoPlan, withdraw, nullptr, true}};
-  feature.jobs = {{storage::kStudyKind, freeze, missed}};
-  feature.receipts = {{storage::kStudyKind, record}};
-  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kPush,
-                   &kNothingAhead, &kAhead, &kNothingSent, &kReport, &kDone, &kMissed};
+  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kNothingAhead, &kAhead};
   return feature;
 }
 

@@ -217,6 +217,12 @@ std::optional<ReportedCall> newest_call_to(const Snapshot& db, std::int64_t iden
   return reported(db.query(REPORTED_SELECT "WHERE id = $1", {*call}));
 }
 
+std::optional<OutboxRow> row_by_id(const Snapshot& db, std::int64_t row_id) {
+  Rows row = db.query(OUTBOX_SELECT "WHERE id = $1", {row_id});
+  if (!row.next()) return std::nullopt;
+  return read_row(row);
+}
+
 std::vector<OutboxRow> all_rows_of_call(const Snapshot& db, std::int64_t call_id) {
   return all(db.query(OUTBOX_SELECT "WHERE call_id = $1 ORDER BY id", {call_id}), read_row);
 }

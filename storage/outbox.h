@@ -104,6 +104,7 @@ std::optional<ReportedCall> call_by_message(const Snapshot& db, std::string_view
 std::optional<ReportedCall> newest_awaiting(const Snapshot& db, std::string_view account);
 // The newest accepted call of a door to one person since then.
 std::optional<ReportedCall> newest_call_to(const Snapshot& db, std::int64_t identity_id, std::string_view door, std::chrono::sys_seconds since);
+std::optional<OutboxRow> row_by_id(const Snapshot& db, std::int64_t row_id);
 // All rows the call carried, whatever became of them.
 std::vector<OutboxRow> all_rows_of_call(const Snapshot& db, std::int64_t call_id);
 void keep_outcome(Transaction& tx, std::int64_t call_id, std::string_view state, std::string_view outcome);

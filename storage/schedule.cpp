@@ -121,11 +121,48 @@ std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds du
   Occurrence occurrence = occurrence_by_id(tx, *id).value();
   if (occurrence.state == OccurrenceState::planned) {
     occurrence.lateness = std::max(std::chrono::seconds{0}, std::chrono::seconds{now - occurrence.due_at});
-    occurrence.state = now >= occurrence.useful_until ? OccurrenceState::missed : OccurrenceState::frozen;
+    const bool is_late = occurrence.lateness >= kNoticeablyLate;
+    const bool is_over = now >= occurrence.useful_until || (is_late && (occurrence.late_rule == LateRule::skip || occurrence.late_rule == LateRule::merge));
+    if (!is_over && is_late && occurrence.late_rule == LateRule::ask) {
+      tx.execute("UPDATE occurrence SET begin_at = useful_until, is_exact = 1, lateness_s = $1 WHERE id = $2", {occurrence.lateness.count(), *id});
+      return occurrence;
+    }
+    occurrence.state = is_over ? OccurrenceState::missed : OccurrenceState::frozen;
   }
   tx.execute("UPDATE occurrence SET state = $1, lateness_s = $2, owner = 'scheduler', epoch = $3, lease_until = $4 WHERE id = $5",
              {name_of(occurrence.state), occurrence.lateness.count(), epoch, lease_until, *id});
   return occurrence;
+}
+
+void set_late_rule(Transaction& tx, std::int64_t occurrence_id, LateRule rule) {
+  tx.execute("UPDATE occurrence SET late_rule = $1 WHERE id = $2", {name_of(rule), occurrence_id});
+}
+
+void set_useful_until(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds until) {
+  tx.execute("UPDATE occurrence SET useful_until = $1 WHERE id = $2 AND state = 'planned'", {until, occurrence_id});
+}
+
+void begin_now(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds now) {
+  tx.execute("UPDATE occurrence SET begin_at = $1, late_rule = 'send' WHERE id = $2 AND state = 'planned'", {now, occurrence_id});
+}
+
+void merge_into(Transaction& tx, std::int64_t occurrence_id, std::int64_t other_id) {
+  tx.execute("UPDATE occurrence SET state = 'missed', merged_into = $1 WHERE id = $2", {other_id, occurrence_id});
+}
+
+std::vector<Occurrence> merged_into(const Snapshot& db, std::int64_t occurrence_id) {
+  std::vector<Occurrence> found;
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.merged_into = $1 ORDER BY due_at, occurrence.id", {occurrence_id});
+  while (rows.next()) found.push_back(read_occurrence(rows));
+  return found;
+}
+
+std::optional<Occurrence> next_planned(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from) {
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2 AND due_at >= $3"
+                                         " AND occurrence.state = 'planned' ORDER BY due_at, occurrence.id LIMIT 1",
+                       {kind, unit.path, from});
+  if (!rows.next()) return std::nullopt;
+  return read_occurrence(rows);
 }
 
 void retry_later(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds at) {

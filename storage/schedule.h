@@ -72,8 +72,19 @@ std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind
 std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db, std::chrono::seconds early = {});
 // Takes the oldest occurrence that is planned or half frozen and due at `due_by` (an exact one: now), for `lease_until`. A planned one becomes
 // frozen, or missed when its useful time is over, with its lateness noted.
+// One that is noticeably late follows its own rule: skip and merge make it missed, ask leaves it planned until its useful time is over.
 std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
                                     std::int64_t epoch, std::chrono::sys_seconds lease_until);
+
+void set_late_rule(Transaction& tx, std::int64_t occurrence_id, LateRule rule);
+void set_useful_until(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds until);
+// Its author has decided that it goes now.
+void begin_now(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds now);
+// Missed, and carried by another one.
+void merge_into(Transaction& tx, std::int64_t occurrence_id, std::int64_t other_id);
+std::vector<Occurrence> merged_into(const Snapshot& db, std::int64_t occurrence_id);
+// The planned occurrence of a kind with the nearest due time at or after `from`, of the subtree.
+std::optional<Occurrence> next_planned(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from);
 
 // Its job has failed: nobody claims it before then, and the others go on.
 void retry_later(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds at);

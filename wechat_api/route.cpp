@@ -84,7 +84,9 @@ class Planner {
     for (const Via via : kByCost) {
       for (std::size_t n = 0; n < person.candidates.size(); ++n) {
         const sys_seconds paced = via == Via::app ? at + pause(person.candidates[n].standing) : at;
-        const Obstacle obstacle = paced < need_.useful_until ? obstacle_of(person.candidates[n], via, at) : Obstacle::too_late;
+        // A mass message goes once, at its time: whoever's hours begin later is not in it.
+        const bool is_in_time = paced < need_.useful_until && (via != Via::mass || at == need_.at);
+        const Obstacle obstacle = is_in_time ? obstacle_of(person.candidates[n], via, at) : Obstacle::too_late;
         if (obstacle == Obstacle::none) return Route{n, via, paced, Obstacle::none};
         if (nearness(obstacle) > nearness(best.obstacle)) best.obstacle = obstacle;
       }

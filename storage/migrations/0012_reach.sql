@@ -47,6 +47,13 @@ CREATE TABLE approval (
   decided_at INTEGER,
   is_approved INTEGER NOT NULL DEFAULT 0
 );
+-- Who wants those sent again of whom nobody knows whether they got it: many of them only when two persons say so.
+CREATE TABLE repeat_agreement (
+  occurrence_id INTEGER NOT NULL REFERENCES occurrence (id),
+  member_id INTEGER NOT NULL REFERENCES member (id),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (occurrence_id, member_id)
+);
 -- Hours of the day in which a person wants messages, in minutes; equal: any time.
 ALTER TABLE preference ADD COLUMN hours_from INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE preference ADD COLUMN hours_until INTEGER NOT NULL DEFAULT 0;

@@ -93,6 +93,8 @@ void Desk::run_due(int rows) {
       if (occurrence->state == storage::OccurrenceState::missed) {
         storage::set_state(tx, occurrence->id, storage::OccurrenceState::missed);
         job->missed(tx, *occurrence, slice);
+      } else if (occurrence->state == storage::OccurrenceState::planned) {
+        job->ask(tx, *occurrence, slice);
       } else {
         job->run(tx, *occurrence, slice);
       }

@@ -155,6 +155,15 @@ TEST_CASE("a mass message to one alone takes somebody from the windows with him,
   CHECK(one.people[0].obstacle == Obstacle::mass_alone);
 }
 
+TEST_CASE("a mass message goes once: who wants nothing at that hour is not in it") {
+  Asked asked({kSubscription});
+  asked.add({}, 0, kNightShift).add({});
+  asked.need.useful_until = kEvening + 12h;
+  const RoutePlan plan = asked.plan();
+  CHECK(plan.people[0].obstacle == Obstacle::too_late);
+  CHECK(plan.people[1].via == Via::mass);
+}
+
 TEST_CASE("a thousand members of WeCom are one call") {
   Asked asked({kWecom});
   for (int n = 0; n < 2001; ++n) asked.add({});

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-namespace bot {
+namespace handlers {
 
 // What the text seems to contain, in words for the person: 身份证号, 银行卡号, 涉密标志. Nothing when it is harmless.
 std::optional<std::string_view> confidential_in(std::string_view text);
 
-}  // namespace bot
+}  // namespace handlers

@@ -1,11 +1,11 @@
 // Numbers are recognised by their check digits (GB 11643-1999, ISO/IEC 7812), so that a phone number or a work number passes.
-#include "bot/confidential.h"
+#include "handlers/confidential.h"
 
 #include <string>
 
 #include "handlers/calendar/folded.h"
 
-namespace bot {
+namespace handlers {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -59,7 +59,7 @@ std::optional<std::string_view> confidential_in(std::string_view text) {
   if (const auto found = found_in(text)) return found;
   // Full-width digits, as an input method may write them: all of them begin with these two bytes.
   if (text.find("\xef\xbc") == std::string_view::npos) return std::nullopt;
-  return found_in(handlers::calendar::fold(text).text);
+  return found_in(calendar::fold(text).text);
 }
 
-}  // namespace bot
+}  // namespace handlers

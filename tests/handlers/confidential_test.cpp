@@ -1,8 +1,8 @@
-#include "bot/confidential.h"
+#include "handlers/confidential.h"
 
 #include <catch2/catch.hpp>
 
-using bot::confidential_in;
+using handlers::confidential_in;
 
 TEST_CASE("an identity number is known by its check digit, alone or inside a sentence, with blanks or not") {
   CHECK(confidential_in("我的号码是11010519491231002X，请登记") == "身份证号");

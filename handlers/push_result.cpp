@@ -1,0 +1,155 @@
+// What became of a push: 送达情况, 补发失败的, and what is not certain until a person decides.
+#include "handlers/calendar/civil.h"
+#include "handlers/calendar/folded.h"
+#include "handlers/feature.h"
+#include "storage/audit.h"
+#include "storage/push_row.h"
+#include "storage/study.h"
+#include "wechat_api/message_text.h"
+
+namespace handlers {
+namespace {
+
+using storage::Occurrence;
+using storage::OutboxState;
+using storage::Transaction;
+using wechat_api::Choice;
+using wechat_api::Reply;
+using wechat_api::TextReply;
+
+const Text kNothingSent{"push_result.nothing_sent", "还没有发过学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
+const Text kReport{"push_result.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{open}。{names}\n打卡 {checked}/{assigned}"};
+const Text kNothingToRepeat{"push_result.nothing_to_repeat", "《{title}》没有要补发的。"};
+const Text kStillUnreachable{"push_result.still_unreachable", "这 {count} 人现在还是送不到，请打电话或带话。{names}"};
+const Text kRepeated{"push_result.repeated", "✅ 正在给 {count} 人补发《{title}》。{rest}"};
+const Text kTooOld{"push_result.too_old", "《{title}》是{day}的，不补发了。"};
+const Text kNothingInDoubt{"push_result.nothing_in_doubt", "没有不确定送没送到的。"};
+const Text kInDoubt{"push_result.in_doubt", "《{title}》有 {count} 人不确定收没收到（发的时候断了）：{names}。怎么处理？"};
+const Text kSettled{"push_result.settled", "✅ {count} 人{verdict}。"};
+const Text kSecondNeeded{"push_result.second_needed", "超过 {limit} 人，要第二个人也回「待确认 再发一次」才发。已记下你同意。"};
+
+constexpr int kNamesShown = 10;
+constexpr int kMostAlone = 100;  // more people than this get a second message only when two persons say so
+constexpr auto kRepeatUseful = std::chrono::hours{2};
+constexpr auto kRepeatWithin = std::chrono::hours{24};
+constexpr std::string_view kMarkOfRepeat = "【重发】";
+
+std::optional<Occurrence> newest(const storage::Snapshot& db, const Request& request) {
+  return storage::newest_begun(db, storage::kStudyKind, unit_of_secretary(db, *request.member));
+}
+std::string title_of(const storage::Snapshot& db, const Occurrence& occurrence) { return storage::study_item_of(db, occurrence.subject_id).title; }
+
+Reply report(Transaction& tx, const Request& request) {
+  const auto begun = newest(tx, request);
+  if (!begun) return TextReply{fill(kNothingSent), {}};
+  const auto& tally = begun->tally;
+  const auto turnout = storage::turnout_of(tx, begun->id);
+  const std::int64_t unreached = tally.total - tally.accepted - tally.open();
+  TextReply answer{fill(kReport, {{"title", title_of(tx, *begun)},
+                                  {"day", calendar::day_text(begun->due_at)},
+                                  {"slot", begun->slot},
+                                  {"state", state_in_words(*begun)},
+                                  {"total", std::to_string(tally.total)},
+                                  {"accepted", std::to_string(tally.accepted)},
+                                  {"unreached", std::to_string(unreached)},
+                                  {"open", tally.open() > 0 ? "，还有 " + std::to_string(tally.open()) + " 人在发" : ""},
+                                  {"names", unreached_in_words(tx, begun->id, unreached)},
+                                  {"checked", std::to_string(turnout.checked_in)},
+                                  {"assigned", std::to_string(turnout.assigned)}}),
+                   {}};
+  if (tally.unknown > 0) answer.choices.push_back(Choice{"待确认", "", " " + std::to_string(tally.unknown) + " 人不确定收没收到"});
+  return answer;
+}
+
+// A message whose first copy may have arrived says that it is a second one.
+Reply marked(Reply message) {
+  if (auto* text = std::get_if<TextReply>(&message)) text->text.insert(0, kMarkOfRepeat);
+  return message;
+}
+
+// Back into the queue by the door that is open now, as a message that says it is a second one where the first may have arrived.
+// Returns how many have one.
+std::int64_t send_again(Transaction& tx, const Request& request, const Occurrence& occurrence, const std::vector<storage::OutboxRow>& rows, bool is_doubtful) {
+  std::vector<std::int64_t> people;
+  for (const storage::OutboxRow& row : rows) people.push_back(row.member_id);
+  Mail mail{request.now, request.now + kRepeatUseful, occurrence.id, true, !is_doubtful, occurrence.may_use_mass};
+  Reached reached = reach_all(tx, people, request.accounts, mail);
+  std::int64_t body_id = rows.empty() ? 0 : rows.front().body_id;
+  if (is_doubtful && body_id != 0) body_id = storage::keep_body_like(tx, body_id, wechat_api::to_text(marked(wechat_api::reply_from_text(storage::body_text(tx, body_id)))));
+  std::int64_t count = 0;
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    const Reach& route = reached.people[n];
+    if (!route.identity) continue;
+    storage::OutboxRow again = rows[n];
+    again.identity_id = route.identity->id;
+    again.account = route.identity->account;
+    again.recipient = route.identity->external_id;
+    again.door = name_of(route.via);
+    again.body_id = body_id;
+    again.not_before = request.now;
+    again.useful_until = mail.useful_until;
+    storage::reopen_row(tx, again, request.now);
+    ++count;
+  }
+  if (count > 0) storage::set_state(tx, occurrence.id, storage::OccurrenceState::sending);
+  return count;
+}
+
+Reply repeat_failed(Transaction& tx, const Request& request) {
+  const auto begun = newest(tx, request);
+  if (!begun) return TextReply{fill(kNothingSent), {}};
+  const std::string title = title_of(tx, *begun);
+  if (request.now > begun->due_at + kRepeatWithin) return TextReply{fill(kTooOld, {{"title", title}, {"day", calendar::day_text(begun->due_at)}}), {}};
+  const auto rows = storage::failed_rows(tx, begun->id);
+  if (rows.empty()) return TextReply{fill(kNothingToRepeat, {{"title", title}}), {}};
+  const std::int64_t count = send_again(tx, request, *begun, rows, false);
+  const std::int64_t rest = static_cast<std::int64_t>(rows.size()) - count;
+  storage::audit(tx, request.member->id, "push.repeated", "occurrence " + std::to_string(begun->id), std::to_string(count), request.now);
+  const std::string unreachable =
+      rest > 0 ? fill(kStillUnreachable, {{"count", std::to_string(rest)}, {"names", unreached_in_words(tx, begun->id, rest)}}) : "";
+  if (count == 0) return TextReply{unreachable, {}};
+  return TextReply{fill(kRepeated, {{"count", std::to_string(count)}, {"title", title}, {"rest", unreachable}}), {}};
+}
+
+std::vector<Choice> verdicts() {
+  return {Choice{"当已送到", "待确认 当已送到", ""}, Choice{"不再发", "待确认 不再发", ""}, Choice{"再发一次", "待确认 再发一次", ""}};
+}
+
+Reply in_doubt(Transaction& tx, const Request& request) {
+  const auto occurrence = storage::newest_in_doubt(tx, storage::kStudyKind, unit_of_secretary(tx, *request.member));
+  if (!occurrence) return TextReply{fill(kNothingInDoubt), {}};
+  const auto rows = storage::doubtful_rows(tx, occurrence->id);
+  const std::string said = calendar::fold(request.argument).text;
+  if (said != "当已送到" && said != "不再发" && said != "再发一次") {
+    std::string names;
+    for (const auto& name : storage::names_of_rows(tx, rows, kNamesShown)) names += (names.empty() ? "" : "、") + name;
+    if (rows.size() > kNamesShown) names += "等";
+    return TextReply{fill(kInDoubt, {{"title", title_of(tx, *occurrence)}, {"count", std::to_string(rows.size())}, {"names", names}}), verdicts()};
+  }
+  std::int64_t count = static_cast<std::int64_t>(rows.size());
+  if (said == "再发一次" && rows.size() > kMostAlone && !storage::second_agrees(tx, occurrence->id, request.member->id, request.now))
+    return TextReply{fill(kSecondNeeded, {{"limit", std::to_string(kMostAlone)}}), {}};
+  storage::audit(tx, request.member->id, "push.settled", "occurrence " + std::to_string(occurrence->id), said, request.now);
+  if (said == "再发一次") count = send_again(tx, request, *occurrence, rows, true);
+  else
+    for (const storage::OutboxRow& row : rows) {
+      const OutboxState state = said == "当已送到" ? OutboxState::accepted : OutboxState::refused;
+      storage::settle_row(tx, row, state, said == "当已送到" ? "书记确认送到" : "书记决定不再发", 0, request.now);
+      storage::revise_tally(tx, occurrence->id, row.state, state);
+    }
+  return TextReply{fill(kSettled, {{"count", std::to_string(count)}, {"verdict", said == "再发一次" ? "正在再发" : said}}), {}};
+}
+
+}  // namespace
+
+Feature push_result() {
+  Feature feature;
+  feature.name = "push_result";
+  feature.commands = {{{"送达情况"}, {}, "谁收到、谁打卡", Permission::secretary, report},
+                      {{"补发失败的", "补发"}, {}, "给没送到的再发", Permission::secretary, repeat_failed},
+                      {{"待确认"}, {"待确认{}"}, "", Permission::secretary, in_doubt}};
+  feature.texts = {&kNothingSent, &kReport, &kNothingToRepeat, &kStillUnreachable, &kRepeated, &kTooOld, &kNothingInDoubt, &kInDoubt, &kSettled, &kSecondNeeded};
+  return feature;
+}
+
+}  // namespace handlers

@@ -1,0 +1,228 @@
+// The evening of a study: what is pushed, to whom, what happens when 19:00 was missed, and who is told. With 预览 and 误点.
+#include "storage/study.h"
+
+#include <charconv>
+
+#include "handlers/calendar/civil.h"
+#include "handlers/calendar/folded.h"
+#include "handlers/feature.h"
+#include "storage/approval.h"
+#include "storage/audit.h"
+#include "storage/conversation.h"
+#include "storage/quota.h"
+#include "wechat_api/message_text.h"
+
+namespace handlers {
+namespace {
+
+using storage::LateRule;
+using storage::Occurrence;
+using storage::OccurrenceState;
+using storage::Transaction;
+using wechat_api::Choice;
+using wechat_api::Reply;
+using wechat_api::TextReply;
+
+const Text kPush{"study_push.push", "📖《{title}》\n{body}\n读完回「打卡」。"};
+const Text kMergedToo{"study_push.merged", "\n——\n{day}没发成的《{title}》也在这里：\n{body}"};
+const Text kMergedTitle{"study_push.merged_title", "\n——\n{day}没发成的《{title}》请一起补上。"};
+const Text kDone{"study_push.done", "《{title}》{slot} 发完了：送到 {accepted} 人，没送到 {unreached} 人。{names}"};
+const Text kMissed{"study_push.missed", "《{title}》没有发出：{slot} 时系统停着，过了 {until} 才恢复。要补发请重新「排学习」。"};
+const Text kSkipped{"study_push.skipped", "《{title}》没有发：{slot} 时系统停着，按你定的「误点就跳过」。"};
+const Text kCarried{"study_push.carried", "《{title}》误了点（{slot} 时系统停着），按你定的并入{time}。"};
+const Text kNobodyAgreed{"study_push.nobody_agreed", "《{title}》没有发：里面有{what}，没有第二个人同意。"};
+const Text kAskLate{"study_push.ask_late", "《{title}》误了点：{slot} 时系统停着。现在怎么办？到 {until} 没回就不发了。"};
+const Text kGoesNow{"study_push.goes_now", "✅ 现在就发《{title}》。"};
+const Text kCarriedNow{"study_push.carried_now", "✅ 《{title}》并入{time}。"};
+const Text kLeft{"study_push.left", "好，《{title}》不发了。"};
+const Text kTooLate{"study_push.too_late", "《{title}》已经{state}，改不了了。"};
+const Text kRuleUsage{"study_push.rule_usage", "误了点怎么办？这样回：\n误点 仍发到22:00"};
+const Text kRuleKept{"study_push.rule_kept", "✅ 《{title}》要是误了点：{rule}。"};
+const Text kNothingAhead{"study_push.nothing_ahead", "还没有排好的学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
+const Text kPreview{"study_push.preview", "〔预览，{time} 发给大家〕\n{message}"};
+
+constexpr std::size_t kBytesOfOne = 1900;  // with what stands around it, it fits a message of 2,048 bytes
+
+std::string title_of(const storage::Snapshot& db, const Occurrence& occurrence) { return storage::study_item_of(db, occurrence.subject_id).title; }
+
+std::string push_words(const storage::Snapshot& db, const Occurrence& occurrence) {
+  const auto item = storage::study_item_of(db, occurrence.subject_id);
+  std::string words = fill(kPush, {{"title", item.title}, {"body", item.body}});
+  for (const Occurrence& carried : storage::merged_into(db, occurrence.id)) {
+    const auto other = storage::study_item_of(db, carried.subject_id);
+    if (other.id == item.id) continue;
+    const std::string whole = fill(kMergedToo, {{"day", calendar::day_text(carried.due_at)}, {"title", other.title}, {"body", other.body}});
+    words += words.size() + whole.size() <= kBytesOfOne ? whole : fill(kMergedTitle, {{"day", calendar::day_text(carried.due_at)}, {"title", other.title}});
+  }
+  return words;
+}
+
+Reply push_of(const storage::Snapshot& db, const Occurrence& occurrence) { return TextReply{push_words(db, occurrence), {Choice{"打卡", "", ""}}}; }
+
+// Once nothing is open any more: the end state, and the secretary is told, names included.
+void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice& slice) {
+  const auto closed = storage::close_if_complete(tx, occurrence_id);
+  if (!closed) return;
+  const auto& tally = closed->tally;
+  const std::int64_t unreached = tally.total - tally.accepted;
+  const std::string words = fill(kDone, {{"title", title_of(tx, *closed)},
+                                         {"slot", closed->slot + state_in_words(*closed)},
+                                         {"accepted", std::to_string(tally.accepted)},
+                                         {"unreached", std::to_string(unreached)},
+                                         {"names", unreached_in_words(tx, closed->id, unreached)}});
+  tell(tx, closed->author_id, TextReply{words, {Choice{"送达情况", "", ""}}}, slice.accounts, slice.now);
+}
+
+std::int64_t frozen_body(Transaction& tx, const Occurrence& occurrence) {
+  if (const auto known = storage::body_of_occurrence(tx, occurrence.id)) return *known;
+  // What is carried along is at most as open as the more confidential of the two.
+  auto classification = storage::study_item_of(tx, occurrence.subject_id).classification;
+  for (const Occurrence& carried : storage::merged_into(tx, occurrence.id))
+    if (storage::study_item_of(tx, carried.subject_id).classification == storage::Classification::internal) classification = storage::Classification::internal;
+  return storage::keep_body(tx, classification, wechat_api::to_text(push_of(tx, occurrence)), true);
+}
+
+More freeze(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
+  const Post post{occurrence, storage::kStudyKind, Purpose::planned, frozen_body(tx, occurrence), storage::Lane::scheduled, true};
+  const More more = post_to_audience(tx, post, slice,
+                                     [&](const storage::AudienceMember& person) { storage::assign_study(tx, occurrence, person); });
+  if (more == More::no) finish_if_complete(tx, occurrence.id, slice);
+  return more;
+}
+
+// Tomorrow's study carries it; where none is planned, it is tomorrow's itself.
+Occurrence carry_to_tomorrow(Transaction& tx, const Occurrence& occurrence, std::chrono::sys_seconds now) {
+  const auto day = calendar::day_of(std::max(now, occurrence.due_at)) + std::chrono::days{1} - calendar::kOffset;
+  for (const Occurrence& planned : storage::occurrences_between(tx, storage::kStudyKind, occurrence.unit, day, day + std::chrono::days{1})) {
+    if (planned.state != OccurrenceState::planned || planned.unit.id != occurrence.unit.id) continue;
+    storage::merge_into(tx, occurrence.id, planned.id);
+    return planned;
+  }
+  auto due = occurrence.due_at;
+  while (due < day) due += std::chrono::days{1};
+  const storage::Plan plan{storage::kStudyKind, occurrence.subject_id, occurrence.unit.id, occurrence.author_id, calendar::date_text(due),
+                           occurrence.slot, due, due + (occurrence.useful_until - occurrence.due_at), false, occurrence.may_use_mass, LateRule::send};
+  const std::int64_t other = storage::plan_once(tx, plan, now);
+  storage::merge_into(tx, occurrence.id, other);
+  return storage::occurrence_by_id(tx, other).value();
+}
+
+void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
+  const std::string title = title_of(tx, occurrence);
+  std::string words;
+  storage::release_mass(tx, occurrence.id);
+  const auto waiting = storage::approval_of(tx, occurrence.id);
+  if (waiting && !waiting->decided_by) {
+    words = fill(kNobodyAgreed, {{"title", title}, {"what", waiting->why}});
+  } else if (occurrence.late_rule == LateRule::merge) {
+    const Occurrence other = carry_to_tomorrow(tx, occurrence, slice.now);
+    words = fill(kCarried, {{"title", title}, {"slot", occurrence.slot}, {"time", calendar::moment_text(other.due_at, slice.now)}});
+  } else if (occurrence.late_rule == LateRule::skip) {
+    words = fill(kSkipped, {{"title", title}, {"slot", occurrence.slot}});
+  } else {
+    words = fill(kMissed, {{"title", title}, {"slot", occurrence.slot}, {"until", calendar::clock_text(occurrence.useful_until)}});
+  }
+  tell(tx, occurrence.author_id, TextReply{words, {}}, slice.accounts, slice.now);
+}
+
+void ask_late(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
+  const std::string number = " " + std::to_string(occurrence.id);
+  tell(tx, occurrence.author_id,
+       TextReply{fill(kAskLate, {{"title", title_of(tx, occurrence)}, {"slot", occurrence.slot}, {"until", calendar::clock_text(occurrence.useful_until)}}),
+                 {Choice{"并入明天", "误点并入明天" + number, ""}, Choice{"不发了", "误点不发了" + number, ""}, Choice{"现在发", "误点现在发" + number, ""}}},
+       slice.accounts, slice.now);
+}
+
+void record(Transaction& tx, const storage::OutboxRow& row, const Slice& slice) {
+  if (row.state == storage::OutboxState::ready || row.state == storage::OutboxState::calling) return;
+  storage::add_to_tally(tx, row.occurrence_id.value(), storage::result_of(row.state));
+  finish_if_complete(tx, row.occurrence_id.value(), slice);
+}
+
+// ---- what the secretary says about it -----------------------------------------------------------------------------------
+// 误点现在发 12: the answer to the question above, or to no question when it is too late.
+Reply decide_late(Transaction& tx, const Request& request, std::string_view said, std::int64_t occurrence_id) {
+  const auto occurrence = storage::occurrence_by_id(tx, occurrence_id);
+  if (!occurrence || occurrence->kind != storage::kStudyKind || occurrence->author_id != request.member->id) return TextReply{fill(kRuleUsage), {}};
+  const std::string title = title_of(tx, *occurrence);
+  if (occurrence->state != OccurrenceState::planned)
+    return TextReply{fill(kTooLate, {{"title", title}, {"state", occurrence->state == OccurrenceState::missed ? "过了时间" : "发了"}}), {}};
+  storage::audit(tx, request.member->id, "study.late", "occurrence " + std::to_string(occurrence_id), said, request.now);
+  if (said.starts_with("现在发")) {
+    storage::begin_now(tx, occurrence_id, request.now);
+    return TextReply{fill(kGoesNow, {{"title", title}}), {}};
+  }
+  if (said.starts_with("并入")) {
+    const Occurrence other = carry_to_tomorrow(tx, *occurrence, request.now);
+    return TextReply{fill(kCarriedNow, {{"title", title}, {"time", calendar::moment_text(other.due_at, request.now)}}), {}};
+  }
+  storage::cancel_planned(tx, occurrence_id);
+  storage::release_mass(tx, occurrence_id);
+  return TextReply{fill(kLeft, {{"title", title}}), {}};
+}
+
+// "21:30", "21点半", "21点": minutes of the day.
+std::optional<int> clock_time(std::string_view text) {
+  int hour = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), hour);
+  std::string_view rest = text.substr(static_cast<std::size_t>(read.ptr - text.data()));
+  if (read.ec != std::errc{} || hour < 0 || hour > 23) return std::nullopt;
+  if (rest.empty() || rest == "点") return hour * 60;
+  if (rest == "点半") return hour * 60 + 30;
+  int minute = 0;
+  const auto read_minute = std::from_chars(rest.data() + 1, rest.data() + rest.size(), minute);
+  if (rest.front() != ':' || read_minute.ec != std::errc{} || read_minute.ptr != rest.data() + rest.size() || minute > 59 || minute < 0) return std::nullopt;
+  return hour * 60 + minute;
+}
+
+Reply late(Transaction& tx, const Request& request) {
+  const std::string said = calendar::fold(request.argument).text;
+  const std::size_t digits = said.find_last_not_of("0123456789");
+  for (const std::string_view word : {"现在发", "并入明天", "不发了"})
+    if (said.starts_with(word) && digits != std::string::npos && digits + 1 < said.size() && said.size() - digits < 15)
+      return decide_late(tx, request, said, std::stoll(said.substr(digits + 1)));
+  const auto next = storage::next_planned(tx, storage::kStudyKind, unit_of_secretary(tx, *request.member), request.now);
+  if (!next) return TextReply{fill(kNothingAhead), {}};
+  struct Row {
+    std::string_view word;
+    LateRule rule;
+    std::string_view words;
+  };
+  constexpr Row kRows[] = {{"并入明天", LateRule::merge, "并入第二天"}, {"跳过", LateRule::skip, "就不发了"}, {"问我", LateRule::ask, "先来问你"}};
+  for (const Row& row : kRows) {
+    if (said != row.word) continue;
+    storage::set_late_rule(tx, next->id, row.rule);
+    return TextReply{fill(kRuleKept, {{"title", title_of(tx, *next)}, {"rule", std::string(row.words)}}), {}};
+  }
+  constexpr std::string_view kStillTo = "仍发到";
+  const auto until = said.starts_with(kStillTo) ? clock_time(std::string_view(said).substr(kStillTo.size())) : std::nullopt;
+  if (!until) return TextReply{fill(kRuleUsage), {Choice{"并入明天", "误点 并入明天", ""}, Choice{"跳过", "误点 跳过", ""}, Choice{"问我", "误点 问我", ""}}};
+  calendar::Civil end = calendar::civil(next->due_at);
+  end.hour = *until / 60;
+  end.minute = *until % 60;
+  storage::set_late_rule(tx, next->id, LateRule::send);
+  storage::set_useful_until(tx, next->id, std::max(calendar::instant(end), next->due_at + storage::kNoticeablyLate));
+  return TextReply{fill(kRuleKept, {{"title", title_of(tx, *next)}, {"rule", "仍发，到 " + calendar::clock_text(storage::occurrence_by_id(tx, next->id)->useful_until)}}), {}};
+}
+
+Reply preview(Transaction& tx, const Request& request) {
+  const auto next = storage::next_planned(tx, storage::kStudyKind, unit_of_secretary(tx, *request.member), request.now);
+  if (!next) return TextReply{fill(kNothingAhead), {}};
+  return TextReply{fill(kPreview, {{"time", calendar::moment_text(next->due_at, request.now)}, {"message", push_words(tx, *next)}}), {}};
+}
+
+}  // namespace
+
+Feature study_push() {
+  Feature feature;
+  feature.name = "study_push";
+  feature.commands = {{{"预览"}, {}, "先看要发的", Permission::secretary, preview},
+                      {{"误点"}, {"误点{}"}, "误了点怎么办", Permission::secretary, late}};
+  feature.jobs = {{storage::kStudyKind, freeze, missed, std::nullopt, ask_late}};
+  feature.receipts = {{storage::kStudyKind, record}};
+  feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kAskLate, &kGoesNow, &kCarriedNow, &kLeft,
+                   &kTooLate, &kRuleUsage, &kRuleKept, &kNothingAhead, &kPreview};
+  return feature;
+}
+
+}  // namespace handlers

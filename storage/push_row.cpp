@@ -1,0 +1,64 @@
+// Rows after their end.
+#include "storage/push_row.h"
+
+namespace storage {
+namespace {
+
+std::vector<OutboxRow> rows_with_ids(const Snapshot& db, Rows ids) {
+  std::vector<std::int64_t> found;
+  while (ids.next()) found.push_back(ids.integer(0));
+  std::vector<OutboxRow> rows;
+  for (const std::int64_t id : found) rows.push_back(row_by_id(db, id).value());
+  return rows;
+}
+
+}  // namespace
+
+std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_id) {
+  return rows_with_ids(db, db.query("SELECT id FROM outbox WHERE occurrence_id = $1 AND state IN ('refused', 'skipped', 'expired')"
+                                    " AND substr(reason, 1, 2) <> '本人' ORDER BY id",
+                                    {occurrence_id}));
+}
+
+std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence_id) {
+  return rows_with_ids(db, db.query("SELECT id FROM outbox WHERE occurrence_id = $1 AND state = 'unknown' ORDER BY id", {occurrence_id}));
+}
+
+std::optional<Occurrence> newest_in_doubt(const Snapshot& db, std::string_view kind, const Unit& unit) {
+  const auto id = db.number("SELECT occurrence.id FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id JOIN unit ON unit.id = schedule.unit_id"
+                            " WHERE occurrence.kind = $1 AND occurrence.unknown > 0 AND substr(unit.path, 1, length($2)) = $2"
+                            " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
+                            {kind, unit.path});
+  return id ? occurrence_by_id(db, *id) : std::nullopt;
+}
+
+std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<OutboxRow>& rows, std::size_t limit) {
+  std::vector<std::string> names;
+  for (const OutboxRow& row : rows) {
+    if (names.size() == limit) break;
+    Rows member = db.query("SELECT name FROM member WHERE id = $1", {row.member_id});
+    if (member.next()) names.push_back(member.text(0));
+  }
+  return names;
+}
+
+void reopen_row(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now) {
+  tx.execute("UPDATE outbox SET state = 'ready', reason = '', errcode = 0, call_id = NULL, identity_id = $1, account = $2, recipient = $3, door = $4,"
+             " body_id = $5, not_before = $6, useful_until = $7, changed_at = $8 WHERE id = $9",
+             {row.identity_id, row.account, row.recipient, row.door, row.body_id, row.not_before, row.useful_until, now, row.id});
+  if (row.occurrence_id) revise_tally(tx, *row.occurrence_id, row.state, OutboxState::ready);
+}
+
+std::int64_t keep_body_like(Transaction& tx, std::int64_t body_id, std::string_view reply_text) {
+  return tx.number("INSERT INTO outbox_body (classification, body, fits_a_notice) SELECT classification, $1, fits_a_notice FROM outbox_body WHERE id = $2 RETURNING id",
+                   {reply_text, body_id})
+      .value();
+}
+
+bool second_agrees(Transaction& tx, std::int64_t occurrence_id, std::int64_t member_id, std::chrono::sys_seconds now) {
+  tx.execute("INSERT INTO repeat_agreement (occurrence_id, member_id, at) VALUES ($1, $2, $3) ON CONFLICT (occurrence_id, member_id) DO UPDATE SET at = $3",
+             {occurrence_id, member_id, now});
+  return tx.number("SELECT count(*) FROM repeat_agreement WHERE occurrence_id = $1 AND at > $2", {occurrence_id, now - std::chrono::hours{2}}).value_or(0) >= 2;
+}
+
+}  // namespace storage

@@ -1,0 +1,32 @@
+// Rows of a push that ended without reaching their person, or without anybody knowing: what a secretary decides about them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/outbox.h"
+#include "storage/schedule.h"
+#include "storage/transaction.h"
+
+namespace storage {
+
+// Refused, skipped or expired; whoever asked to be spared stays spared.
+std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_id);
+std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence_id);
+// The newest occurrence of a kind in the subtree that has rows nobody is certain of.
+std::optional<Occurrence> newest_in_doubt(const Snapshot& db, std::string_view kind, const Unit& unit);
+std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<OutboxRow>& rows, std::size_t limit);
+
+// The row, settled in `row.state` before, is ready again as it stands here: another door, another body, another time. Its tally is open again.
+void reopen_row(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now);
+// Another wording of the same message, classified as it is.
+std::int64_t keep_body_like(Transaction& tx, std::int64_t body_id, std::string_view reply_text);
+
+// Notes that this person wants the doubtful ones sent again; true once another person has said so too.
+bool second_agrees(Transaction& tx, std::int64_t occurrence_id, std::int64_t member_id, std::chrono::sys_seconds now);
+
+}  // namespace storage

@@ -1,0 +1,101 @@
+// The gate before the outbox: a declaration always, a second named person where a marking or a number was found.
+#include "storage/approval.h"
+
+#include <catch2/catch.hpp>
+
+#include "storage/member.h"
+#include "tests/support/desk.h"
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
+
+namespace {
+
+struct Gate {
+  explicit Gate(bool has_second = true) {
+    desk.say("o-chen", "陈静 1001");
+    desk.say("o-zhou", "周林 5678");
+    if (has_second)
+      desk.write([](storage::Transaction& tx) {
+        tx.execute("INSERT INTO role_grant (member_id, role, unit_id, granted_at) SELECT id, 'administrator', 1, 0 FROM member WHERE name = '周林'");
+      });
+  }
+  std::string plan(const std::string& text) {
+    desk.say("o-chen", "排学习 今晚19:00 " + text);
+    return desk.say("o-chen", "内部");
+  }
+  std::int64_t sent() { return desk.number("SELECT count(*) FROM outbox WHERE occurrence_id IS NOT NULL AND state = 'accepted'"); }
+  void evening(const std::string& civil = "2026-11-21 19:00") {
+    desk.turn_to(civil);
+    desk.run_due();
+  }
+  tests::Desk desk;
+};
+
+}  // namespace
+
+TEST_CASE("a marking or an identity number in a push waits for a second named person") {
+  for (const char* text : {"名单 / 秘密★1年 内容", "登记 / 身份证11010519491231002X"}) {
+    Gate gate;
+    INFO(text);
+    CHECK_THAT(gate.plan(text), Contains("先不发，等周林核对"));
+    gate.evening();
+    CHECK(gate.sent() == 0);
+  }
+}
+
+TEST_CASE("once the second person agrees it goes at its time, and the author is told who") {
+  Gate gate;
+  gate.plan("名单 / 秘密★1年 内容");
+  CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Equals("✅ 同意了，今晚 19:00 发。"));
+  CHECK_THAT(gate.desk.say("o-zhou", "同意发"), !Contains("✅"));
+  gate.evening();
+  CHECK(gate.sent() == 2);
+  CHECK(gate.desk.number("SELECT count(*) FROM audit_line WHERE action IN ('approval.asked', 'approval.agreed')") == 2);
+}
+
+TEST_CASE("refused by the second person it is never sent") {
+  Gate gate;
+  gate.plan("名单 / 秘密★1年 内容");
+  CHECK_THAT(gate.desk.say("o-zhou", "不同意发"), Equals("✅ 不同意，这条不发。"));
+  gate.evening();
+  CHECK(gate.sent() == 0);
+}
+
+TEST_CASE("nobody agrees to a message of their own, and a member has no say") {
+  Gate gate;
+  gate.plan("名单 / 秘密★1年 内容");
+  const std::string number = std::to_string(gate.desk.number("SELECT occurrence_id FROM approval"));
+  CHECK_THAT(gate.desk.say("o-chen", "同意发 " + number), Contains("不能自己同意自己"));
+  gate.desk.say("o-li", "李静 1003");
+  CHECK_THAT(gate.desk.say("o-li", "同意发 " + number), !Contains("同意了"));
+  gate.evening();
+  CHECK(gate.sent() == 0);
+}
+
+TEST_CASE("without an answer it is missed when it is of no use any more, and the author hears why") {
+  Gate gate;
+  gate.plan("名单 / 秘密★1年 内容");
+  gate.evening("2026-11-21 22:00");
+  CHECK(gate.sent() == 0);
+  CHECK(gate.desk.number("SELECT count(*) FROM occurrence WHERE state = 'missed'") == 1);
+  CHECK(gate.desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE body LIKE '%没有第二个人同意%'") == 1);
+}
+
+TEST_CASE("where there is no second person it is not planned at all") {
+  Gate gate(false);
+  CHECK_THAT(gate.plan("名单 / 秘密★1年 内容"), Contains("没有别的书记或管理员"));
+  gate.evening();
+  CHECK(gate.sent() == 0);
+}
+
+TEST_CASE("the gate holds a 群发 back too, and lets a harmless text pass") {
+  Gate gate;
+  gate.desk.say("o-chen", "群发 秘密★1年 名单");
+  gate.desk.say("o-chen", "1");
+  gate.desk.say("o-chen", "内部");
+  CHECK_THAT(gate.desk.say("o-chen", "发"), Contains("等周林核对"));
+  gate.evening("2026-11-21 10:30");
+  CHECK(gate.sent() == 0);
+  CHECK_THAT(gate.plan("保守秘密 / 是我们的义务"), Contains("排好了"));
+}

@@ -1,0 +1,131 @@
+// The evening itself, and what becomes of one that could not begin in time.
+#include <catch2/catch.hpp>
+
+#include "tests/support/desk.h"
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
+
+namespace {
+
+struct Evening {
+  Evening() {
+    for (const auto& [person, words] : {std::pair{"o-chen", "陈静 1001"}, std::pair{"o-zhou", "周林 5678"}, std::pair{"o-li", "李静 1003"}}) desk.say(person, words);
+    plan("今晚19:00 防火要求 / 正文一");
+  }
+  void plan(const std::string& words) {
+    desk.say("o-chen", "排学习 " + words);
+    desk.say("o-chen", "公开");
+  }
+  void late_at(const std::string& civil) {
+    desk.turn_to(civil);
+    desk.run_due();
+  }
+  std::int64_t pushed(const std::string& words) {
+    return desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE occurrence_id IS NOT NULL AND outbox.state = 'accepted'"
+                       " AND body LIKE '%" + words + "%'");
+  }
+  std::string told() {  // the newest notice of the house to the secretary, with her next answer
+    return desk.say("o-chen", "预览");
+  }
+  std::int64_t notices(const std::string& words) {
+    return desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE kind = 'notice' AND body LIKE '%" + words + "%'");
+  }
+
+  tests::Desk desk;
+};
+
+}  // namespace
+
+TEST_CASE("the secretary sees what will be sent, as everybody will") {
+  Evening evening;
+  CHECK_THAT(evening.desk.say("o-chen", "预览"), Contains("〔预览，今晚 19:00 发给大家〕") && Contains("📖《防火要求》\n正文一"));
+  CHECK_THAT(evening.desk.say("o-zhou", "预览"), !Contains("防火要求"));
+}
+
+TEST_CASE("without another word a late evening is still sent while it is of use") {
+  Evening evening;
+  evening.late_at("2026-11-21 20:00");
+  CHECK(evening.pushed("防火要求") == 3);
+  CHECK(evening.desk.number("SELECT count(*) FROM occurrence WHERE state = 'late'") == 1);
+  CHECK(evening.notices("晚了 60 分钟") == 1);
+}
+
+TEST_CASE("误点 跳过: a late evening is left, and the secretary is told") {
+  Evening evening;
+  CHECK_THAT(evening.desk.say("o-chen", "误点 跳过"), Equals("✅ 《防火要求》要是误了点：就不发了。"));
+  evening.late_at("2026-11-21 19:11");
+  CHECK(evening.pushed("防火要求") == 0);
+  CHECK(evening.desk.number("SELECT count(*) FROM occurrence WHERE state = 'missed'") == 1);
+  CHECK(evening.notices("误点就跳过") == 1);
+}
+
+TEST_CASE("误点 跳过 does not touch an evening that begins in time") {
+  Evening evening;
+  evening.desk.say("o-chen", "误点 跳过");
+  evening.late_at("2026-11-21 19:09");
+  CHECK(evening.pushed("防火要求") == 3);
+}
+
+TEST_CASE("误点 并入明天: tomorrow's study carries it, one message for both") {
+  Evening evening;
+  evening.desk.say("o-chen", "误点 并入明天");
+  evening.plan("明天19:00 第二讲 / 正文二");
+  evening.late_at("2026-11-21 20:00");
+  CHECK(evening.notices("已\|并入") + evening.notices("并入明晚") == 1);
+  evening.late_at("2026-11-22 19:00");
+  CHECK(evening.pushed("第二讲") == 3);
+  CHECK(evening.pushed("没发成的《防火要求》") == 3);
+  CHECK(evening.desk.number("SELECT count(*) FROM outbox WHERE occurrence_id IS NOT NULL AND state = 'accepted'") == 3);
+}
+
+TEST_CASE("误点 并入明天 with nothing planned for tomorrow makes it tomorrow's") {
+  Evening evening;
+  evening.desk.say("o-chen", "误点 并入明天");
+  evening.late_at("2026-11-21 20:00");
+  evening.late_at("2026-11-22 19:00");
+  CHECK(evening.pushed("防火要求") == 3);
+}
+
+TEST_CASE("误点 问我: it waits for the answer, goes when told to, and is missed without one") {
+  Evening evening;
+  evening.desk.say("o-chen", "误点 问我");
+  evening.late_at("2026-11-21 19:30");
+  CHECK(evening.pushed("防火要求") == 0);
+  CHECK(evening.notices("误了点") == 1);
+  const std::string number = std::to_string(evening.desk.number("SELECT id FROM occurrence WHERE kind = 'study'"));
+  SECTION("now") {
+    CHECK_THAT(evening.desk.say("o-chen", "误点现在发 " + number), Equals("✅ 现在就发《防火要求》。"));
+    evening.late_at("2026-11-21 19:40");
+    CHECK(evening.pushed("防火要求") == 3);
+  }
+  SECTION("tomorrow") {
+    CHECK_THAT(evening.desk.say("o-chen", "误点并入明天 " + number), Contains("并入明晚 19:00"));
+    evening.late_at("2026-11-22 19:00");
+    CHECK(evening.pushed("防火要求") == 3);
+  }
+  SECTION("no more") {
+    CHECK_THAT(evening.desk.say("o-chen", "误点不发了 " + number), Contains("不发了"));
+    evening.late_at("2026-11-21 22:00");
+    CHECK(evening.pushed("防火要求") == 0);
+  }
+  SECTION("no answer") {
+    evening.late_at("2026-11-21 22:00");
+    CHECK(evening.desk.number("SELECT count(*) FROM occurrence WHERE state = 'missed'") == 1);
+    CHECK_THAT(evening.desk.say("o-chen", "误点现在发 " + number), Contains("过了时间"));
+  }
+  SECTION("somebody else has no say") {
+    CHECK_THAT(evening.desk.say("o-zhou", "误点现在发 " + number), !Contains("现在就发"));
+  }
+}
+
+TEST_CASE("误点 仍发到 moves the end of its use, and what is no time is asked back") {
+  Evening evening;
+  CHECK_THAT(evening.desk.say("o-chen", "误点 仍发到21:30"), Equals("✅ 《防火要求》要是误了点：仍发，到 21:30。"));
+  for (const char* words : {"误点 仍发到", "误点 仍发到99:00", "误点 仍发到9:", "误点 随便", "误点"}) {
+    INFO(words);
+    CHECK_THAT(evening.desk.say("o-chen", words), Contains("误了点怎么办"));
+  }
+  evening.late_at("2026-11-21 21:31");
+  CHECK(evening.desk.number("SELECT count(*) FROM occurrence WHERE state = 'missed'") == 1);
+}

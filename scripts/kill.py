@@ -25,7 +25,7 @@ import urllib.request
 # Named points, how often one is chosen, and on which of its passages at the latest the process dies there.
 # A slice of an audience is written once an evening.
 POINTS = {"before_commit": (4, 12), "after_commit": (4, 12), "after_commit_before_answer": (4, 60), "after_intent_commit": (4, 40),
-          "after_send_before_result": (4, 40), "after_result_commit": (4, 40), "after_slice": (1, 1)}
+          "after_tag_before_send": (1, 1), "after_send_before_result": (4, 40), "after_result_commit": (4, 40), "after_slice": (1, 1)}
 CALLS_IN_FLIGHT = 16
 
 
@@ -63,7 +63,8 @@ class World:
         self.config.write_text(
             f'[server]\nlisten = "127.0.0.1:{self.bot_port}"\nmetrics_listen = "127.0.0.1:0"\ndata_dir = "data"\n'
             f'data_key_file = "key"\n\n[[account]]\nname = "oa"\nkind = "official_account"\napp_id = "wxkill"\n'
-            f'original_id = "gh_kill"\n{account}\n[[account]]\nname = "corp"\nkind = "wecom"\ncorp_id = "wwkill"\n'
+            f'original_id = "gh_kill"\n{account}\n[[account]]\nname = "sub"\nkind = "official_account"\n'
+            f'type = "certified_subscription"\napp_id = "wxsub"\noriginal_id = "gh_sub"\n{account}\n[[account]]\nname = "corp"\nkind = "wecom"\ncorp_id = "wwkill"\n'
             f'agent_id = 7\n{account}')
 
     def build_shim(self):
@@ -72,14 +73,15 @@ class World:
         subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", self.shim, source, "-ldl"], check=True)
 
     def people(self):
-        """(name, phone, WeCom user id or '') of everybody; the first is the secretary."""
-        half = self.options.people // 2
+        """(name, phone, account, WeCom user id or '') of everybody; the first is the secretary."""
+        third = self.options.people // 3
         name = lambda n: "员" + "".join("零一二三四五六七八九"[int(digit)] for digit in f"{n:03}")
-        return [(name(n), f"1380000{n:04}", f"user{n:03}" if n >= half else "") for n in range(self.options.people)]
+        account = lambda n: "oa" if n < third else "sub" if n < 2 * third else "corp"
+        return [(name(n), f"1380000{n:04}", account(n), f"user{n:03}" if account(n) == "corp" else "") for n in range(self.options.people)]
 
     def import_roster(self):
         rows = ["姓名,手机,单位,角色,生日,历法,入党日期,企业微信账号,邀请码"]
-        for n, (name, phone, user) in enumerate(self.people()):
+        for n, (name, phone, _, user) in enumerate(self.people()):
             rows.append(f"{name},{phone},局,{'书记' if n == 0 else ''},,,,{user},")
         (self.folder / "roster.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
         subprocess.run([self.options.binary, "-c", self.config, "member", "import", self.folder / "roster.csv"], check=True,
@@ -137,27 +139,28 @@ def act(account, person, text):
 def live(world):
     """Everybody binds, then evenings until all kills are spent and enough has been said. Returns the number of evenings."""
     people = world.people()
-    accounts = {name: "corp" if user else "oa" for name, _, user in people}
-    # A bot that is killed every few messages would otherwise be left alone for a minute each time.
-    world.ask("account", {"mark_fail_after": 0})
-    for account in ("oa", "corp"):
-        world.ask("people", {"account": account, "people": [{"name": name, "id": user or "o-" + name.encode().hex()}
-                                                            for name, _, user in people if accounts[name] == account]})
+    accounts = {name: account for name, _, account, _ in people}
+    # Every third person of the official accounts never says anything again: the windows close, and mass messages are all there is.
+    talks = [name for n, (name, _, account, _) in enumerate(people) if account == "corp" or n % 3 != 2]
+    for account in ("oa", "sub", "corp"):
+        world.ask("people", {"account": account, "people": [{"name": name, "id": user or f"o-{account}-" + name.encode().hex()}
+                                                            for name, _, own, user in people if own == account]})
+        world.ask("account", {"account": account, "mark_fail_after": 0})  # a platform that goes on pushing: kills meet it at once
     world.ask("clock", {"to": "+1m"})  # waits for the bot
-    world.ask("acts", {"acts": [act("oa", name, f"{name} {phone[-4:]}") for name, phone, user in people if not user], "until": "+1m"})
+    world.ask("acts", {"acts": [act(account, name, f"{name} {phone[-4:]}") for name, phone, account, user in people if not user], "until": "+1m"})
     secretary, said, evenings = people[0][0], len(people) // 2, 0
     while said < world.options.messages or sum(world.kills.values()) < world.options.kills:
         evenings += 1
-        if evenings > 40:
-            raise SystemExit("not all kills happened in 40 evenings")
-        for words in (f"排学习 今晚19:00 第{evenings}讲 / 正文", "公开"):
+        if evenings > max(60, world.options.kills):
+            raise SystemExit("not all kills happened in that many evenings")
+        for words in (f"排学习 今晚19:00 第{evenings}讲 / 正文", "公开群发"):
             world.ask("acts", {"acts": [act("oa", secretary, words)], "until": "+1m"})
         # The push goes out while people write: half of the check-ins are sent before all of the pushes are.
         world.ask("acts", {"acts": [], "until": "18:59"})
-        world.ask("acts", {"acts": [act("oa", secretary, "我的")] + [act(accounts[name], name, "我的") for name in list(accounts)[1:40]],
+        world.ask("acts", {"acts": [act("oa", secretary, "我的")] + [act(accounts[name], name, "我的") for name in talks[1:40]],
                            "until": "19:05"})
-        world.ask("acts", {"acts": [act(accounts[name], name, "打卡") for name, _, _ in people], "at_once": 32, "until": "19:30"})
-        said += len(people) + 42
+        world.ask("acts", {"acts": [act(accounts[name], name, "打卡") for name in talks], "at_once": 32, "until": "19:30"})
+        said += len(talks) + 42
         world.ask("acts", {"acts": [], "until": "08:00"})
     world.ask("acts", {"acts": [], "until": "+1h"})
     return evenings
@@ -170,7 +173,6 @@ def check(world, evenings):
     rows = lambda sql: database.execute(sql).fetchall()
     messages, ledger = world.lines("messages"), world.lines("ledger")
     people = world.people()
-    on_wecom = {name for name, _, user in people if user}
 
     answered = {key for (key,) in rows("SELECT message_key FROM inbox WHERE state = 'answered'")}
     acknowledged = [m for m in messages if m["acknowledged"]]
@@ -188,7 +190,7 @@ def check(world, evenings):
 
     seen = collections.Counter()
     for sight in ledger:
-        if sight["via"] in ("customer", "app") and sight["text"].startswith("📖"):
+        if sight["via"] in ("customer", "app", "mass") and sight["text"].startswith("📖"):
             seen[sight["person"], sight["text"].split("《")[1].split("》")[0]] += 1
     wrong += [f"{who} saw {title} {count} times" for (who, title), count in seen.items() if count > 1][:5]
 
@@ -199,17 +201,17 @@ def check(world, evenings):
             " study_item.id = subject_id"):
         if not total == tally == count == len(people):
             wrong.append(f"{title}: audience {len(people)}, total {total}, tally {tally}, rows {count}")
-    for name, title, state, account in rows(
-            "SELECT member.name, title, outbox.state, account FROM outbox JOIN member ON member.id = member_id JOIN occurrence ON"
+    for name, title, state, account, door in rows(
+            "SELECT member.name, title, outbox.state, account, door FROM outbox JOIN member ON member.id = member_id JOIN occurrence ON"
             " occurrence.id = occurrence_id JOIN schedule ON schedule.id = schedule_id JOIN study_item ON study_item.id = subject_id"):
-        states[account or "-", state] += 1
+        states[account or "-", door or "-", state] += 1
         count = seen[name, title]
         if state in ("ready", "calling"):
             wrong.append(f"{name}, {title}: still {state}")
         if (state == "accepted" and count != 1) or (state in ("refused", "skipped", "expired") and count):
             wrong.append(f"{name}, {title}: {state}, seen {count} times")
-        if state == "unknown" and name in on_wecom:
-            wrong.append(f"{name}, {title}: unknown on WeCom")
+        if state == "unknown" and door != "customer_service":
+            wrong.append(f"{name}, {title}: unknown, though the platform recognises a repetition by {door}")
     unknown_calls = rows("SELECT count(*) FROM outbox_call WHERE state = 'unknown'")[0][0]
     kills = sum(world.kills.values())
     if unknown_calls > CALLS_IN_FLIGHT * max(kills, 1):
@@ -218,7 +220,7 @@ def check(world, evenings):
     print(f"kills {kills}: " + ", ".join(f"{point} {count}" for point, count in sorted(world.kills.items())))
     print(f"inbound messages {len(messages)}, acknowledged {len(acknowledged)}, delivered more than once "
           f"{sum(m['attempts'] > 1 for m in messages)}, acknowledged and lost {len(lost)}, effects twice {len(twice)}")
-    print(f"evenings {evenings} of {len(people)} people: " + ", ".join(f"{account} {state} {count}" for (account, state), count in sorted(states.items())))
+    print(f"evenings {evenings} of {len(people)} people: " + ", ".join(f"{account} {door} {state} {count}" for (account, door, state), count in sorted(states.items())))
     print(f"unknown calls {unknown_calls} (at most {CALLS_IN_FLIGHT} a kill), pushes seen {sum(seen.values())}, "
           f"seen twice {sum(count > 1 for count in seen.values())}")
     return wrong

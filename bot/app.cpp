@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 
 #include "bot/delivery.h"
 #include "bot/menu.h"
@@ -39,13 +40,28 @@ boost::asio::awaitable<std::optional<wechat_api::Token>> load_token(storage::Dat
 }
 
 boost::asio::awaitable<bool> keep_token(storage::Database& database, const storage::DataKey& key, std::string account,
-                                        wechat_api::Token token) {
+                                        wechat_api::Token token, std::int64_t fence) {
   auto work = [&](storage::Transaction& tx) {
-    return storage::keep_access_token(tx, key, account, {token.value, token.expires_at, token.epoch});
+    return storage::keep_access_token(tx, key, account, {token.value, token.expires_at, token.epoch}, fence);
   };
   auto writing = database.write(std::move(work));
   const bool is_kept = co_await std::move(writing);
   co_return is_kept;
+}
+
+// `fence` is kept for the token to come.
+boost::asio::awaitable<bool> claim_token(storage::Database& database, std::string account, std::string owner, std::chrono::sys_seconds now,
+                                         std::int64_t& fence) {
+  auto work = [&](storage::Transaction& tx) { return storage::claim_access_token(tx, account, owner, now); };
+  auto writing = database.write(std::move(work));
+  const std::optional<std::int64_t> claimed = co_await std::move(writing);
+  if (claimed) fence = *claimed;
+  co_return claimed.has_value();
+}
+
+std::string new_node_name() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
 }
 
 std::vector<handlers::Account> abilities(const Config& config) {
@@ -111,7 +127,8 @@ struct App::Parts {
       line.watch = std::make_unique<wechat_api::SkewWatch>(
           *line.client, [this] { return house.now(); }, [this, name](std::chrono::seconds skew, bool changed) { tell_skew(name, skew, changed); });
       wechat_api::TokenShelf shelf{[this, name] { return load_token(database, data_key, name); },
-                                   [this, name](wechat_api::Token token) { return keep_token(database, data_key, name, std::move(token)); }};
+                                   [this, name](wechat_api::Token token) { return keep_token(database, data_key, name, std::move(token), fences[name]); },
+                                   [this, name] { return claim_token(database, name, node, house.now(), fences[name]); }};
       line.channel = wechat_api::make_channel(account.settings, *line.watch, std::move(shelf), [this] { return house.now(); });
       opened.push_back({name, account.settings.platform, account.settings.type, line.channel.get(), account.start_early, account.jitter});
       lines.emplace(name, std::move(line));
@@ -216,6 +233,8 @@ struct App::Parts {
   std::vector<handlers::Account> accounts;
   Metrics metrics;
   House house;
+  const std::string node = new_node_name();     // who claims a token
+  std::map<std::string, std::int64_t> fences;  // by account, of the last claim
   std::map<std::string, Line> lines;
   Delivery delivery;
   MenuPublisher menu;

@@ -25,6 +25,11 @@ constexpr seconds renewal_age(seconds life) {
   return life * 6 / 10;
 }
 
+// A node uses the token of another at most this much later.
+constexpr seconds kLookEvery{60};
+// A platform that takes longer to give a token gives none.
+constexpr std::chrono::milliseconds kFetchDeadline{10'000};
+
 constexpr seconds kFirstPause{1}, kLongestPause{60};
 constexpr std::chrono::minutes kProbeInterval{10};  // while only an operator can help
 constexpr int kMostDoublings = 6;
@@ -71,13 +76,15 @@ HttpCall token_request(const TokenSource& source) {
         "GET",
         "/cgi-bin/gettoken?corpid=" + percent_encoded(source.app_id) + "&corpsecret=" + percent_encoded(source.secret),
         {},
-        {}};
+        {},
+        0,
+        kFetchDeadline};
   }
   const boost::json::object body{{"grant_type", "client_credential"},
                                  {"appid", source.app_id},
                                  {"secret", source.secret},
                                  {"force_refresh", false}};
-  return {"POST", "/cgi-bin/stable_token", "application/json", boost::json::serialize(body)};
+  return {"POST", "/cgi-bin/stable_token", "application/json", boost::json::serialize(body), 0, kFetchDeadline};
 }
 
 AccessToken::AccessToken(TokenSource source, HttpTransport& transport, TokenShelf shelf,
@@ -88,9 +95,31 @@ bool AccessToken::is_alive(sys_seconds at) const {
   return current_ && at < current_->expires_at;
 }
 
+bool AccessToken::is_fresh(sys_seconds at) const {
+  return is_alive(at) && at < renew_at_;
+}
+
+// Another node may have fetched in the meantime.
+asio::awaitable<void> AccessToken::look_at_shelf() {
+  looked_at_ = now_();
+  auto loading = shelf_.load();
+  std::optional<Token> kept = co_await std::move(loading);
+  if (!kept || kept->epoch <= last_epoch_ || kept->value.empty()) co_return;
+  last_epoch_ = kept->epoch;
+  renew_at_ = kept->expires_at - (kUsualLife - renewal_age(kUsualLife));
+  not_before_ = {};
+  current_ = std::move(kept);
+}
+
 asio::awaitable<TokenResult> AccessToken::get() {
+  const bool looks = shelf_.claim && loaded_ && !flight_ && now_() >= looked_at_ + kLookEvery;
+  if (looks) {
+    auto looking = look_at_shelf();
+    co_await std::move(looking);
+  }
   const sys_seconds at = now_();
-  if (is_alive(at) && at < renew_at_) co_return TokenResult{current_->value, 0, Action::none, {}};
+  if (is_fresh(at)) co_return TokenResult{current_->value, 0, Action::none, {}};
+  if (flight_ && is_alive(at)) co_return TokenResult{current_->value, 0, Action::none, {}};
   if (flight_) {
     std::shared_ptr<Flight> flight = flight_;
     auto shared = wait_for(std::move(flight));
@@ -129,10 +158,17 @@ asio::awaitable<TokenResult> AccessToken::fetch() {
   if (!loaded_) {
     auto loading = load_shelf();
     co_await std::move(loading);
-    const sys_seconds loaded_at = now_();
-    if (is_alive(loaded_at) && loaded_at < renew_at_) co_return TokenResult{current_->value, 0, Action::none, {}};
+    if (is_fresh(now_())) co_return TokenResult{current_->value, 0, Action::none, {}};
   }
   if (now_() < not_before_) co_return last_failure_;
+  if (shelf_.claim) {
+    auto claiming = shelf_.claim();
+    const bool is_ours = co_await std::move(claiming);
+    auto looking = look_at_shelf();
+    co_await std::move(looking);
+    if (is_fresh(now_())) co_return TokenResult{current_->value, 0, Action::none, {}};
+    if (!is_ours) co_return TokenResult{{}, 0, Action::retry, "another node fetches the token"};
+  }
 
   HttpCall request = token_request(source_);
   auto exchange = transport_.exchange(std::move(request));
@@ -155,6 +191,7 @@ asio::awaitable<void> AccessToken::load_shelf() {
   auto loading = shelf_.load();
   std::optional<Token> kept = co_await std::move(loading);
   loaded_ = true;
+  looked_at_ = now_();
   if (!kept) co_return;
   last_epoch_ = std::max(last_epoch_, kept->epoch);
   if (kept->value.empty()) co_return;

@@ -43,8 +43,10 @@ class AccessToken {
   AccessToken(TokenSource source, HttpTransport& transport, TokenShelf shelf,
               std::function<std::chrono::sys_seconds()> now);
 
-  // The current token; fetches a new one when 60 % of its life are over, or takes the old one while that still lives
-  // and the fetch fails. All callers that come during one fetch share its outcome. Throws what the shelf throws.
+  // The current token. While it lives nobody but the one who fetches waits. Where nodes share the shelf it is looked at
+  // every minute, and only the node that claims it fetches. Fetches a new one when 60 % of its life are over, or takes
+  // the old one while that still lives and the fetch fails. All callers that come during one fetch share its outcome.
+  // Throws what the shelf throws.
   boost::asio::awaitable<TokenResult> get();
 
   // The platform refused `value` with `errcode`. Forgets it only if it is still the current one: a caller may speak of
@@ -59,6 +61,8 @@ class AccessToken {
   boost::asio::awaitable<TokenResult> renew();
   boost::asio::awaitable<TokenResult> fetch();
   boost::asio::awaitable<void> load_shelf();
+  boost::asio::awaitable<void> look_at_shelf();
+  bool is_fresh(std::chrono::sys_seconds at) const;
   boost::asio::awaitable<void> keep(Token token);
   TokenResult failed(const TokenAnswer& answer);
   bool is_alive(std::chrono::sys_seconds at) const;
@@ -69,6 +73,7 @@ class AccessToken {
   std::function<std::chrono::sys_seconds()> now_;
 
   bool loaded_ = false;
+  std::chrono::sys_seconds looked_at_{};  // at the shelf, last
   std::optional<Token> current_;
   std::int64_t last_epoch_ = 0;
   std::chrono::sys_seconds renew_at_{};

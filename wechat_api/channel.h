@@ -118,6 +118,9 @@ struct TokenShelf {
   std::function<boost::asio::awaitable<std::optional<Token>>()> load;
   // Resumes after the commit. False: the shelf holds a newer epoch already; load() again.
   std::function<boost::asio::awaitable<bool>(Token)> keep;
+  // Where several nodes share the shelf: true for the one that may fetch now, for half a minute; the others load() what
+  // it kept. Null: there is one node.
+  std::function<boost::asio::awaitable<bool>()> claim = nullptr;
 };
 
 enum class AccountType { certified_service, certified_subscription, uncertified, test };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <string>
 
@@ -14,6 +15,7 @@ struct HttpCall {
   std::string content_type;  // empty for GET
   std::string body;
   std::size_t answer_bytes = 0;  // the longest answer taken; 0: the transport's own limit
+  std::chrono::milliseconds deadline{};  // from the call to its answer; zero, or longer than the transport's own: that
 };
 
 // How far a call came decides whether it may be repeated (reference: reliability §2.1).

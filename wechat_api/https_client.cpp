@@ -359,12 +359,14 @@ asio::awaitable<HttpAnswer> HttpsClient::exchange(HttpCall call) {
 
 asio::awaitable<HttpAnswer> HttpsClient::exchange_on(std::shared_ptr<Pool> pool, HttpCall call) {
   const Instant begun = std::chrono::steady_clock::now();
-  const Instant due = begun + pool->options.total_deadline;
+  const auto total = pool->options.total_deadline;
+  const auto allowed = call.deadline.count() > 0 ? std::min(call.deadline, total) : total;
+  const Instant due = begun + allowed;
   Place place(pool);
   auto taking = place.take(due);
   const bool has_place = co_await std::move(taking);
   // A call begun in the last tenth of its time would most likely end in doubt: not begun, it is free to be repeated.
-  const bool has_time = std::chrono::steady_clock::now() + pool->options.total_deadline / 10 < due;
+  const bool has_time = std::chrono::steady_clock::now() + allowed / 10 < due;
   if (!has_place || !has_time) co_return not_sent("no connection was free in time");
 
   Stream stream = pool->take_idle();

@@ -32,7 +32,7 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("each platform is asked in its own way, and never forced to void the current token") {
+TEST_CASE("E2: each platform is asked in its own way, and never forced to void the current token") {
   Bench official;
   official.transport.expect_request("POST", "/cgi-bin/stable_token")
       .with_body(R"({"grant_type":"client_credential","appid":"wx1","secret":"s&c r","force_refresh":false})")
@@ -148,7 +148,7 @@ TEST_CASE("a busy or silent platform is asked again after 1, 2, 4 … at most 60
   CHECK(bench.get().value == "T1");
 }
 
-TEST_CASE("a refused fetch stops the account; one probe in ten minutes finds out when it works again") {
+TEST_CASE("E3: a refused fetch stops the account; one probe in ten minutes finds out when it works again") {
   for (const int code : {40001, 40125, 40013, 40164, 60020, 40243}) {
     INFO(code);
     Bench bench(code == 60020 ? Platform::wecom : Platform::official_account);

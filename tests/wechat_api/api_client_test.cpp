@@ -28,7 +28,7 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("a refused token is renewed and the same bytes are sent once more") {
+TEST_CASE("E2: a refused token is renewed and the same bytes are sent once more") {
   for (const int code : {40001, 40014, 42001}) {
     Bench bench;
     bench.expect_token(tests::kTokenAnswer);

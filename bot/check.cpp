@@ -16,6 +16,7 @@
 #include "bot/backup_file.h"
 #include "bot/loopback.h"
 #include "bot/menu.h"
+#include "bot/platform_question.h"
 #include "bot/serve.h"
 #include "handlers/calendar/civil.h"
 #include "storage/database.h"
@@ -24,7 +25,9 @@
 #include "storage/menu_publication.h"
 #include "wechat_api/access_token.h"
 #include "wechat_api/account_key.h"
+#include "wechat_api/clock_skew.h"
 #include "wechat_api/https_client.h"
+#include "wechat_api/quota.h"
 #include "wechat_api/simulator/callback.h"
 
 namespace bot {
@@ -46,6 +49,7 @@ std::chrono::sys_seconds machine_now() { return std::chrono::floor<std::chrono::
 class Findings {
  public:
   void good(const std::string& what) { fmt::print("✓ {}\n", what); }
+  void note(const std::string& what) { fmt::print("– {}\n", what); }
   void bad(const std::string& what, const std::string& remedy) {
     fmt::print("✗ {}。怎么办：{}\n", what, remedy);
     ++problems_;
@@ -118,24 +122,64 @@ bool check_server(Findings& found, const Config& config) {
   return true;
 }
 
-wechat_api::TokenAnswer ask_for_token(const AccountConfig& account) {
+struct TokenAsked {
+  wechat_api::TokenAnswer token;
+  std::string date;  // of the answer
+};
+
+TokenAsked ask_for_token(const AccountConfig& account) {
   asio::io_context context;
   wechat_api::HttpsClient client(context.get_executor(), account.api_base);
-  wechat_api::TokenAnswer token;
+  TokenAsked asked;
   const auto& settings = account.settings;
   wechat_api::HttpCall call = wechat_api::token_request({settings.platform, settings.app_id, settings.secret});
   auto asking = client.exchange(std::move(call));
   asio::co_spawn(context, std::move(asking), [&](std::exception_ptr, wechat_api::HttpAnswer answer) {
-    token = wechat_api::read_token_answer(answer);
+    asked = {wechat_api::read_token_answer(answer), answer.date};
     context.stop();
   });
   context.run();
-  return token;
+  return asked;
+}
+
+// The platform says in each answer when it was made.
+void check_skew(Findings& found, const std::string& name, const std::string& date) {
+  const auto theirs = wechat_api::read_http_date(date);
+  if (!theirs) return;
+  const auto skew = machine_now() - *theirs;
+  found.judge(std::chrono::abs(skew) <= wechat_api::kClockSlack, fmt::format("账号 {}：时钟和平台相差 {} 秒", name, skew.count()),
+              fmt::format("账号 {}：这台机器的时钟比平台{} {} 秒", name, skew.count() > 0 ? "快" : "慢", std::chrono::abs(skew).count()),
+              "校准时间：timedatectl set-ntp true；计划不会自己跟着平台的时钟改");
+}
+
+// What is left today of the call most used.
+void check_quota(Findings& found, const Config& config, const AccountConfig& account) {
+  constexpr std::string_view kApi = "/cgi-bin/message/custom/send";
+  const auto& settings = account.settings;
+  if (settings.platform != Platform::official_account || settings.type == wechat_api::AccountType::uncertified) return;
+  const wechat_api::Answer answer = ask_platform(config, account, wechat_api::get_quota(kApi));
+  const auto quota = wechat_api::read_quota(answer.body);
+  if (!quota) return found.note(fmt::format("账号 {}：问不到接口次数（{}）", settings.name, answer.result.errcode));
+  found.judge(quota->left * 10 >= quota->daily_limit, fmt::format("账号 {}：客服消息今天还可发 {} 次（共 {}）", settings.name, quota->left, quota->daily_limit),
+              fmt::format("账号 {}：客服消息今天只剩 {} 次（共 {}）", settings.name, quota->left, quota->daily_limit),
+              "明天零点自动恢复；急用时由管理员在公众平台清零，每月 10 次");
+}
+
+// What stands on the platform may differ from what was accepted: somebody may have changed it in the console.
+void check_menu_difference(Findings& found, const Config& config, const AccountConfig& account, const handlers::Registry& registry) {
+  const wechat_api::Answer answer = ask_platform(config, account, menu_question(account));
+  const auto published = wechat_api::read_menu_lines(answer.body);
+  if (!published) return found.note(fmt::format("账号 {}：问不到平台上的菜单（{}）", account.settings.name, answer.result.errcode));
+  const auto lines = wechat_api::menu_diff(*published, wechat_api::menu_lines(member_menu(registry)));
+  found.judge(lines.empty(), fmt::format("账号 {}：平台上的菜单就是发布的", account.settings.name),
+              fmt::format("账号 {}：平台上的菜单有 {} 处不同", account.settings.name, lines.size()), "jinqiao menu diff 看差在哪，jinqiao menu publish 重新发布");
 }
 
 void check_token(Findings& found, const AccountConfig& account) {
   const std::string& name = account.settings.name;
-  const wechat_api::TokenAnswer token = ask_for_token(account);
+  const TokenAsked asked = ask_for_token(account);
+  const wechat_api::TokenAnswer& token = asked.token;
+  check_skew(found, name, asked.date);
   if (!token.value.empty()) return found.good(fmt::format("账号 {}：平台给了 access_token", name));
   if (token.errcode == 0)
     return found.bad(fmt::format("账号 {}：连不上 {}（{}）", name, account.api_base, token.why), "检查这台机器能不能上网、DNS 和防火墙");
@@ -169,6 +213,7 @@ void check_menu(Findings& found, const Config& config, const AccountConfig& acco
     remedy = std::string(wechat_api::meaning_of(settings.platform, published->errcode).meaning) + "；" + remedy;
   }
   found.judge(is_published, fmt::format("账号 {}：菜单已发布", settings.name), fmt::format("账号 {}：菜单{}", settings.name, why), remedy);
+  if (is_published) check_menu_difference(found, config, account, registry);
 }
 
 void check_backup(Findings& found, const Config& config) {
@@ -205,6 +250,7 @@ int check(const std::string& config_file, bool is_offline) {
     try {
       check_token(found, account);
       if (has_database) check_menu(found, config, account, registry, is_running);
+      check_quota(found, config, account);
     } catch (const std::exception& broken) {  // a database of an older schema, an api_base that is none
       found.bad(fmt::format("账号 {}：查不下去（{}）", account.settings.name, broken.what()), "核对 api_base；升级之后先启动一次服务");
     }

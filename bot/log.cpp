@@ -1,6 +1,8 @@
 // spdlog behind the house's own form of a line.
 #include "bot/log.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <spdlog/async.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -18,6 +20,43 @@ spdlog::level::level_enum level_of(Log::Level level) {
                                                    spdlog::level::err};
   return kLevels[static_cast<int>(level)];
 }
+}  // namespace
+
+namespace {
+
+// Where a credential begins, as addresses and JSON of the platforms write it.
+constexpr std::string_view kCredentials[] = {"access_token", "refresh_token", "corpsecret", "appsecret", "secret", "jsapi_ticket", "user_ticket", "key"};
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool is_credential_part(char c) { return is_word(c) || c == '-' || c == '.' || c == '%' || c == '+' || c == '/' || c == '~'; }
+
+// The length of `name` and of what stands between it and its value ('=', or '":"'), or 0.
+std::size_t lead_at(std::string_view text, std::size_t at, std::string_view name) {
+  if (text.substr(at, name.size()) != name || (at > 0 && is_word(text[at - 1]))) return 0;
+  std::size_t end = at + name.size();
+  if (text.substr(end, 1) == "=") return name.size() + 1;
+  if (text.substr(end, 1) == "\"") ++end;
+  while (end < text.size() && (text[end] == ' ' || text[end] == ':')) ++end;
+  if (end == at + name.size() || text.substr(end, 1) != "\"") return 0;
+  return end + 1 - at;
+}
+
+std::string without_credentials(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t lead = 0;
+    for (const std::string_view name : kCredentials) lead = std::max(lead, lead_at(text, at, name));
+    if (lead == 0) {
+      out += text[at++];
+      continue;
+    }
+    out.append(text.substr(at, lead)).append("***");
+    at += lead;
+    while (at < text.size() && is_credential_part(text[at])) ++at;
+  }
+  return out;
+}
+
 }  // namespace
 
 struct Log::Sink {
@@ -52,7 +91,9 @@ void Log::write(Level level, std::string_view event, Fields fields) {
 std::string log_value(std::string_view text) {
   std::string out;
   bool needs_quotes = text.empty();
-  for (const char c : text.substr(0, kLongestValue)) {
+  // A credential that the cut would halve is masked before.
+  const std::string masked = without_credentials(text.substr(0, 2 * kLongestValue));
+  for (const char c : std::string_view(masked).substr(0, kLongestValue)) {
     const auto octet = static_cast<unsigned char>(c);
     if (c == '\n') out += "\\n";
     else if (octet < 0x20 || octet == 0x7f) out += fmt::format("\\x{:02x}", octet);

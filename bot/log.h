@@ -33,7 +33,7 @@ class Log {
   std::unique_ptr<Sink> sink_;
 };
 
-// Control characters escaped (\n, \x1b), quoted when it holds spaces or quotes, cut at 1 KiB.
+// What follows access_token=, secret=, key= and their like, in an address or in JSON, is written as ***. Control characters escaped (\n, \x1b), quoted when it holds spaces or quotes, cut at 1 KiB.
 std::string log_value(std::string_view text);
 
 }  // namespace bot

@@ -10,6 +10,7 @@
 #include "bot/check.h"
 #include "bot/init.h"
 #include "bot/operator.h"
+#include "bot/platform_command.h"
 #include "bot/restore.h"
 #include "bot/serve.h"
 #include "bot/sim.h"
@@ -205,6 +206,12 @@ int main(int argc, char** argv) {
   auto* menu = app.add_subcommand("menu", "聊天下方的菜单");
   menu->require_subcommand(1);
   runs(menu->add_subcommand("show", "服务启动时发布的菜单，和每一项等于说什么"), [] { return bot::show_menu(); });
+  runs(menu->add_subcommand("diff", "平台上的菜单和要发布的差在哪"), [&] { return bot::diff_menus(config); });
+  runs(menu->add_subcommand("publish", "现在就发布菜单"), [&] { return bot::publish_menus(config); });
+  bool is_clearing = false;
+  auto* token = app.add_subcommand("token", "每个账号有没有 access_token、到几时为止（不显示内容）");
+  token->add_flag("--clear", is_clearing, "清除，下次启动重新获取（先停下服务）");
+  runs(token, [&] { return bot::show_tokens(config, is_clearing); });
   MemberCommand people;
   add_member(app, people, config, code);
   runs(app.add_subcommand("healthcheck", "服务准备好了就退出 0（容器用）"), [&] { return bot::healthcheck(config); });

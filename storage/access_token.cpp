@@ -20,6 +20,10 @@ bool keep_access_token(Transaction& tx, const DataKey& key, std::string_view acc
                     {account, Bytes{key.seal(token.value, kPurpose)}, token.expires_at, token.epoch, fence.value_or(kNoFence)}) == 1;
 }
 
+void forget_access_token(Transaction& tx, std::string_view account) {
+  tx.execute("DELETE FROM access_token WHERE account = $1", {account});
+}
+
 std::optional<std::int64_t> claim_access_token(Transaction& tx, std::string_view account, std::string_view owner, std::chrono::sys_seconds now) {
   // A row without a token yet has token_epoch 0.
   Rows rows = tx.query("INSERT INTO access_token (account, sealed, expires_at, token_epoch, owner, epoch, lease_until) VALUES ($1, $5, 0, 0, $2, 1, $4)"

@@ -24,6 +24,8 @@ std::optional<AccessToken> access_token_of(const Snapshot& db, const DataKey& ke
 bool keep_access_token(Transaction& tx, const DataKey& key, std::string_view account, const AccessToken& token,
                        std::optional<std::int64_t> fence = std::nullopt);
 
+void forget_access_token(Transaction& tx, std::string_view account);
+
 // The right to fetch this account's token until now + kTokenLease, for one node; `owner` names the node. The fence for
 // keep_access_token(), or nothing while another node has it.
 inline constexpr std::chrono::seconds kTokenLease{30};

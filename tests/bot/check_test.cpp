@@ -45,8 +45,24 @@ TEST_CASE("an installation with nothing wrong has a line for everything and no c
   CHECK(checked.code == 0);
   CHECK_THAT(checked.out, !Contains("✗"));
   for (const char* line : {"配置", "数据目录", "磁盘还有", "完好", "打得开手机号", "时钟", "服务在运行", "账号 oa：回调在本机验证通过", "账号 corp：回调在本机验证通过",
-                           "账号 oa：平台给了 access_token", "账号 corp：平台给了 access_token", "账号 oa：菜单已发布", "账号 corp：菜单已发布", "最近的备份"})
+                           "账号 oa：平台给了 access_token", "账号 corp：平台给了 access_token", "账号 oa：菜单已发布", "账号 corp：菜单已发布", "账号 oa：平台上的菜单就是发布的",
+                           "账号 corp：平台上的菜单就是发布的", "最近的备份"})
     CHECK_THAT(checked.out, Contains(line));
+}
+
+TEST_CASE("menu and tokens are looked at from the command line: what differs, what is published, when a token ends, never its value") {
+  const Running running;
+  const auto same = running.command({"menu", "diff"});
+  INFO(same.out << same.err);
+  CHECK(same.code == 0);
+  CHECK_THAT(same.out, Contains("✓ 账号 oa：平台上的菜单就是要发布的") && Contains("✓ 账号 corp："));
+  const auto published = running.command({"menu", "publish"});
+  CHECK(published.code == 0);
+  CHECK_THAT(published.out, Contains("✓ 账号 oa：菜单已发布") && Contains("✓ 账号 corp：菜单已发布"));
+  const auto tokens = running.command({"token"});
+  CHECK(tokens.code == 0);
+  CHECK_THAT(tokens.out, Contains("账号 oa：有 access_token，到 ") && Contains("账号 corp：有 access_token，到 "));
+  CHECK(tokens.out.size() < 300);
 }
 
 TEST_CASE("each thing that is wrong has its line and its remedy: key, token, callback, secret, menu, backup") {

@@ -40,6 +40,8 @@ TEST_CASE("E6: one node at a time has the right to fetch, until it has kept the 
       CHECK_FALSE(storage::keep_access_token(tx, key, "oa", {"token-stale", now, 2}, second));
       CHECK(storage::access_token_of(tx, key, "oa")->value == "token-one");
       CHECK(storage::keep_access_token(tx, key, "oa", {"token-two", now, 2}, late));
+      storage::forget_access_token(tx, "oa");
+      CHECK_FALSE(storage::access_token_of(tx, key, "oa"));
     });
   });
 }

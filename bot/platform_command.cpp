@@ -1,0 +1,108 @@
+// Each prints a line per account and what to do next.
+#include "bot/platform_command.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <filesystem>
+
+#include "bot/app.h"
+#include "bot/menu.h"
+#include "bot/platform_question.h"
+#include "bot/serve.h"
+#include "handlers/calendar/civil.h"
+#include "storage/access_token.h"
+#include "storage/database.h"
+#include "wechat_api/https_client.h"
+
+namespace bot {
+namespace {
+
+constexpr int kNoMenu = 46003;
+
+std::string remedy_of(const AccountConfig& account, const wechat_api::SendResult& result) {
+  if (result.errcode == 0) return "检查这台机器能不能上网、DNS 和防火墙";
+  return std::string(wechat_api::meaning_of(account.settings.platform, result.errcode).meaning);
+}
+
+bool has_menu(const AccountConfig& account) {
+  if (account.settings.type != wechat_api::AccountType::uncertified) return true;
+  fmt::print("– 账号 {}：未认证，平台不给菜单接口\n", account.settings.name);
+  return false;
+}
+
+// The call that publishes; made by the channel because each platform has its own.
+wechat_api::Call publication(const AccountConfig& account) {
+  boost::asio::io_context context;
+  wechat_api::HttpsClient client(context.get_executor(), account.api_base);
+  const auto channel = wechat_api::make_channel(account.settings, client, {}, [] { return std::chrono::sys_seconds{}; });
+  return channel->publication(member_menu(handlers::Registry(handlers::all_features())));
+}
+
+}  // namespace
+
+int diff_menus(const std::string& config_file) {
+  const Config config = read_config(config_file);
+  const auto wanted = wechat_api::menu_lines(member_menu(handlers::Registry(handlers::all_features())));
+  int code = kOk;
+  for (const AccountConfig& account : config.accounts) {
+    if (!has_menu(account)) continue;
+    const std::string& name = account.settings.name;
+    const wechat_api::Answer answer = ask_platform(config, account, menu_question(account));
+    const bool is_none = answer.result.errcode == kNoMenu;
+    const bool is_answered = answer.result.state == wechat_api::SendResult::State::accepted || is_none;
+    const auto published = is_none ? std::vector<std::string>{} : wechat_api::read_menu_lines(answer.body);
+    if (!is_answered || (!is_none && !published)) {
+      code = complain(kCheckFoundProblems, fmt::format("账号 {}：问不到平台上的菜单（{}）", name, answer.result.message), remedy_of(account, answer.result));
+      continue;
+    }
+    const auto lines = wechat_api::menu_diff(*published, wanted);
+    if (lines.empty()) fmt::print("✓ 账号 {}：平台上的菜单就是要发布的\n", name);
+    else fmt::print("✗ 账号 {}：菜单不一样（- 平台上有，+ 要发布）。怎么办：jinqiao menu publish\n", name), code = kCheckFoundProblems;
+    for (const std::string& line : lines) fmt::print("  {}\n", line);
+  }
+  return code;
+}
+
+int publish_menus(const std::string& config_file) {
+  const Config config = read_config(config_file);
+  int code = kOk;
+  for (const AccountConfig& account : config.accounts) {
+    if (!has_menu(account)) continue;
+    const wechat_api::Answer answer = ask_platform(config, account, publication(account));
+    if (answer.result.state == wechat_api::SendResult::State::accepted) fmt::print("✓ 账号 {}：菜单已发布，重新进入会话能看到\n", account.settings.name);
+    else code = complain(kCheckFoundProblems, fmt::format("账号 {}：菜单没发布（{}）", account.settings.name, answer.result.message), remedy_of(account, answer.result));
+  }
+  return code;
+}
+
+int show_tokens(const std::string& config_file, bool is_clearing) {
+  const Config config = read_config(config_file);
+  if (!std::filesystem::exists(database_path(config))) return complain(kNotFound, "没有数据库 " + database_path(config), "jinqiao init，或启动一次服务");
+  if (is_clearing) {
+    storage::DatabaseOptions options;
+    options.path = database_path(config);
+    storage::Database database(options);
+    database.write_now([&](storage::Transaction& tx) {
+      for (const AccountConfig& account : config.accounts) storage::forget_access_token(tx, account.settings.name);
+    });
+    fmt::print("✓ 已清除 {} 个账号的 access_token，下次启动重新获取\n", config.accounts.size());
+    return kOk;
+  }
+  const storage::DataKey key(config.data_key);
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  storage::read_beside(database_path(config), [&](const storage::Snapshot& db) {
+    for (const AccountConfig& account : config.accounts) {
+      const auto token = storage::access_token_of(db, key, account.settings.name);
+      if (!token) fmt::print("账号 {}：还没有 access_token\n", account.settings.name);
+      else if (token->expires_at <= now) fmt::print("账号 {}：access_token 已过期，下次调用时重新获取\n", account.settings.name);
+      else
+        fmt::print("账号 {}：有 access_token，到 {} {} 为止（还有 {} 分钟）\n", account.settings.name, handlers::calendar::date_text(token->expires_at),
+                   handlers::calendar::clock_text(token->expires_at), std::chrono::duration_cast<std::chrono::minutes>(token->expires_at - now).count());
+    }
+  });
+  return kOk;
+}
+
+}  // namespace bot

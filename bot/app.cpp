@@ -10,6 +10,8 @@
 #include <random>
 
 #include "bot/delivery.h"
+#include "bot/errands.h"
+#include "bot/health.h"
 #include "bot/menu.h"
 #include "bot/scheduler.h"
 #include "bot/upkeep.h"
@@ -114,7 +116,9 @@ struct App::Parts {
         menu(house, menu_accounts()),
         scheduler(house, most_early(), [this] { delivery.wake(); }),
         upkeep(house),
-        webhook(house, by_name(), [this] { after_commit(); }),
+        errands(house, works(), [this] { delivery.wake(); }),
+        webhook(house, by_name(), [this] { after_commit(); },
+                [this](std::int64_t inbox_id, TimePoint deadline) { return errands.answer_of(inbox_id, deadline); }),
         server(clock, options.config.listen.host, options.config.listen.port, options.config.hosts, with_health(webhook.handler())),
         metrics_server(clock, options.config.metrics_listen.host, options.config.metrics_listen.port, {}, metrics_handler()) {}
 
@@ -171,6 +175,8 @@ struct App::Parts {
     boost::asio::co_spawn(clock.executor(), std::move(loop), boost::asio::detached);
     auto rounds = upkeep.run();
     boost::asio::co_spawn(clock.executor(), std::move(rounds), boost::asio::detached);
+    auto fetching = errands.run();
+    boost::asio::co_spawn(clock.executor(), std::move(fetching), boost::asio::detached);
     auto publishing = menu.run();
     boost::asio::co_spawn(clock.executor(), std::move(publishing), boost::asio::detached);
   }
@@ -188,7 +194,12 @@ struct App::Parts {
     co_await std::move(beginning);
   }
 
+  std::map<std::string, ErrandWork, std::less<>> works() {
+    return {{"health", [this](storage::Errand) { return look_at_health(house, by_name(), options.config.backup_dir); }}};
+  }
+
   void after_commit() {
+    errands.wake();
     scheduler.wake();
     delivery.wake();
   }
@@ -240,6 +251,7 @@ struct App::Parts {
   MenuPublisher menu;
   Scheduler scheduler;
   Upkeep upkeep;
+  Errands errands;
   Webhook webhook;
   HttpServer server;
   HttpServer metrics_server;
@@ -279,6 +291,7 @@ boost::asio::awaitable<void> App::stop() {
   parts_->clock_check.notify();
   parts_->scheduler.stop();
   parts_->upkeep.stop();
+  parts_->errands.stop();
   auto served = parts_->server.stop(kDrain);
   co_await std::move(served);
   auto delivered = parts_->delivery.stop();

@@ -7,6 +7,7 @@
 #include "handlers/confidential.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
+#include "storage/errand.h"
 #include "storage/identity.h"
 #include "storage/inbox.h"
 #include "storage/waiting_word.h"
@@ -99,7 +100,8 @@ void keep_list(const Desk& desk, const Understanding& understood) {
 
 Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const std::vector<handlers::Account>& accounts,
                     const storage::DataKey& key, const Inbound& message, std::chrono::sys_seconds now, std::uint64_t random) {
-  if (const auto seen = storage::inbox_row(tx, message.account, message.key))
+  if (const auto seen = storage::inbox_row(tx, message.account, message.key); seen && !seen->is_answered) return {NoReply{}, "", true, seen->id};
+  else if (seen)
     return {seen->answer.empty() ? Reply{NoReply{}} : wechat_api::reply_from_text(seen->answer), "", true};
   if (is_delivery_report(message.content)) {
     // Its sender is the platform, whatever name it gives: no identity, no conversation.
@@ -121,11 +123,13 @@ Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const s
   if (in_minute <= kMessagesPerMinute) {
     const auto member = identity.member_id ? storage::member_by_id(tx, *identity.member_id) : std::nullopt;
     const storage::Conversation open = storage::conversation_of(tx, identity.id, now);
-    const Desk desk{tx, registry, accounts, message, identity, member ? &*member : nullptr, open, key, now, random};
+    const Desk desk{tx, registry, accounts, message, identity, member ? &*member : nullptr, open, key, now, random, false, inbox_id};
     understood = understand(desk);
     if (member) add_waiting_words(tx, member->id, understood.reply, now);
     keep_list(desk, understood);
   }
+  const bool is_pending = !understood.feature.empty() && std::holds_alternative<NoReply>(understood.reply) && storage::has_errand_for(tx, inbox_id);
+  if (is_pending) return {NoReply{}, understood.feature, false, inbox_id};
   storage::keep_answer(tx, inbox_id, understood.feature, wechat_api::to_text(understood.reply));
   if (const handlers::Feature* feature = registry.feature(understood.feature); feature && feature->is_unrecorded) storage::forget_words(tx, inbox_id);
   return {std::move(understood.reply), understood.feature};

@@ -19,6 +19,7 @@ struct Dispatched {
   wechat_api::Reply reply;
   std::string_view feature;   // "" for what no feature answered
   bool is_repetition = false; // the stored answer of an earlier delivery
+  std::int64_t pending_id = 0;  // the inbox row whose answer an errand is to find; 0: `reply` is the answer
 };
 
 // Used by webhook.cpp for every authentic message. Whatever a feature throws passes through: the caller's unit is undone.

@@ -34,9 +34,10 @@ struct Desk {
   std::chrono::sys_seconds now;
   std::uint64_t random;
   bool is_by_voice = false;
+  std::int64_t inbox_id = 0;
 
   handlers::Request request(std::string_view argument, std::string_view state = {}) const {
-    return {message, identity, member, argument, state, now, random, accounts, registry.features(), key};
+    return {message, identity, member, argument, state, now, random, accounts, registry.features(), key, inbox_id};
   }
 };
 

@@ -74,8 +74,8 @@ struct Webhook::Unit {
   std::string failure;  // code, when the transaction was undone
 };
 
-Webhook::Webhook(House& house, std::map<std::string, wechat_api::Channel*, std::less<>> channels, std::function<void()> committed)
-    : house_(house), channels_(std::move(channels)), committed_(std::move(committed)) {}
+Webhook::Webhook(House& house, std::map<std::string, wechat_api::Channel*, std::less<>> channels, std::function<void()> committed, Later later)
+    : house_(house), channels_(std::move(channels)), committed_(std::move(committed)), later_(std::move(later)) {}
 
 HttpHandler Webhook::handler() {
   HttpHandler handler;
@@ -164,6 +164,11 @@ boost::asio::awaitable<Response> Webhook::answer_message(const wechat_api::Chann
     // Not committed yet: not acknowledged either. WeChat asks again and finds the stored answer.
     house_.metrics.callback(account, "late");
     co_return Response{0};
+  }
+  if (unit->done && unit->done->pending_id != 0 && later_) {
+    auto finding = later_(unit->done->pending_id, begun + kAnswerBudget);
+    std::optional<wechat_api::Reply> found = co_await std::move(finding);
+    if (found) unit->done->reply = std::move(*found);
   }
   wechat_api::Reply reply;
   if (unit->done) {

@@ -21,7 +21,9 @@ inline constexpr std::chrono::milliseconds kAnswerBudget{4000};
 class Webhook {
  public:
   // `committed` is called after each message whose transaction reached the disk: delivery may have something to do.
-  Webhook(House& house, std::map<std::string, wechat_api::Channel*, std::less<>> channels, std::function<void()> committed);
+  // `later`: the answer an errand finds by a deadline, see Errands::answer_of.
+  using Later = std::function<boost::asio::awaitable<std::optional<wechat_api::Reply>>(std::int64_t inbox_id, TimePoint deadline)>;
+  Webhook(House& house, std::map<std::string, wechat_api::Channel*, std::less<>> channels, std::function<void()> committed, Later later = nullptr);
 
   // For the HTTP server: /wechat/<account name>. The Webhook must outlive it.
   HttpHandler handler();
@@ -39,6 +41,7 @@ class Webhook {
   House& house_;
   std::map<std::string, wechat_api::Channel*, std::less<>> channels_;
   std::function<void()> committed_;
+  Later later_;
 };
 
 // Percent-decoded once; '+' stays. Nothing when an escape is malformed.

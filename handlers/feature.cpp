@@ -7,6 +7,7 @@
 #include "handlers/confidential.h"
 #include "storage/approval.h"
 #include "storage/audit.h"
+#include "storage/errand.h"
 #include "storage/preference.h"
 #include "storage/quota.h"
 #include "storage/waiting_word.h"
@@ -124,6 +125,11 @@ bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Re
   row.not_before = now;
   row.useful_until = now + kNoticeUsefulFor;
   return storage::put_in_outbox(tx, row, now);
+}
+
+wechat_api::Reply answer_later(storage::Transaction& tx, const Request& request, std::string_view kind, std::string_view input, std::chrono::seconds patience) {
+  storage::keep_errand(tx, {0, std::string(kind), std::string(input), request.from.id, request.inbox_id, request.now + patience, 0}, request.now);
+  return wechat_api::NoReply{};
 }
 
 storage::Tally post_to(storage::Transaction& tx, const Post& post, std::int64_t member_id, const Slice& slice) {

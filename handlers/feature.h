@@ -49,6 +49,7 @@ struct Request {
   const std::vector<Account>& accounts;
   const std::vector<Feature>& features;  // the index of the product, for 帮助
   const storage::DataKey& key;           // seals what nobody may read in a copy of the database
+  std::int64_t inbox_id = 0;             // of the message, for an answer that comes later
 };
 
 // NoReply from the command of a pattern or from a question that was answered with a text: this was not meant for it. Nothing was
@@ -134,6 +135,10 @@ struct Feature {
 // False when the member cannot be reached now: its words wait for the next thing the member says.
 bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
           const std::vector<Account>& accounts, std::chrono::sys_seconds now);
+
+// The answer needs what a handler may not do: an errand of this kind finds it. Its person gets it on this connection when it comes
+// within four seconds, else as a message, else with the next thing said. For the command of a whole word.
+wechat_api::Reply answer_later(storage::Transaction& tx, const Request& request, std::string_view kind, std::string_view input, std::chrono::seconds patience);
 
 // What a message is for decides who may have asked to be spared it.
 enum class Purpose { planned, care, own };

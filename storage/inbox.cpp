@@ -16,6 +16,12 @@ std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string
                    {account, message_key, identity_id, now, kind, body});
 }
 
+std::optional<std::string> answer_of(const Snapshot& db, std::int64_t inbox_id) {
+  Rows rows = db.query("SELECT answer FROM inbox WHERE id = $1 AND state = 'answered' AND answer <> ''", {inbox_id});
+  if (!rows.next()) return std::nullopt;
+  return rows.text(0);
+}
+
 std::optional<std::chrono::sys_seconds> newest_inbound(const Snapshot& db) {
   const auto at = db.number("SELECT max(received_at) FROM inbox");
   if (!at) return std::nullopt;

@@ -21,6 +21,8 @@ std::optional<InboxRow> inbox_row(const Snapshot& db, std::string_view account, 
 // Inserts the message as pending; the caller knows that the key is new. Returns its id. Reports of the platform have no identity.
 std::int64_t keep_inbound(Transaction& tx, std::string_view account, std::string_view message_key, std::optional<std::int64_t> identity_id,
                           std::string_view kind, std::string_view body, std::chrono::sys_seconds now);
+// The stored answer; nothing while it waits for one.
+std::optional<std::string> answer_of(const Snapshot& db, std::int64_t inbox_id);
 // When the newest message came.
 std::optional<std::chrono::sys_seconds> newest_inbound(const Snapshot& db);
 void keep_answer(Transaction& tx, std::int64_t inbox_id, std::string_view feature, std::string_view answer);

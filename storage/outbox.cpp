@@ -246,6 +246,11 @@ void begin_repeat(Transaction& tx, std::int64_t call_id, std::int64_t epoch, std
              {epoch, now + std::chrono::minutes{1}, call_id});
 }
 
+Queue count_in_queue(const Snapshot& db) {
+  const auto count = [&](std::string_view state) { return db.number("SELECT count(*) FROM outbox WHERE state = $1", {state}).value_or(0); };
+  return {count("ready"), count("calling"), count("unknown")};
+}
+
 std::vector<NamedRow> newest_rows(const Snapshot& db, int limit) {
   std::vector<NamedRow> newest;
   for (OutboxRow& row : all(db.query(OUTBOX_SELECT "ORDER BY id DESC LIMIT $1", {limit}), read_row)) {

@@ -113,6 +113,10 @@ std::vector<FrozenCall> calls_to_repeat(const Snapshot& db, std::string_view acc
 std::optional<std::chrono::sys_seconds> next_repeat(const Snapshot& db, std::string_view account);
 void begin_repeat(Transaction& tx, std::int64_t call_id, std::int64_t epoch, std::chrono::sys_seconds now);
 
+struct Queue {
+  std::int64_t ready = 0, calling = 0, doubtful = 0;
+};
+Queue count_in_queue(const Snapshot& db);
 // The newest rows with the name of their member, newest first, at most `limit`.
 struct NamedRow {
   OutboxRow row;

@@ -54,6 +54,8 @@ CREATE TABLE repeat_agreement (
   at INTEGER NOT NULL,
   PRIMARY KEY (occurrence_id, member_id)
 );
+CREATE INDEX errand_inbox ON errand (inbox_id);
+CREATE INDEX errand_identity ON errand (identity_id, state);
 -- Hours of the day in which a person wants messages, in minutes; equal: any time.
 ALTER TABLE preference ADD COLUMN hours_from INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE preference ADD COLUMN hours_until INTEGER NOT NULL DEFAULT 0;

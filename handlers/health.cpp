@@ -1,0 +1,34 @@
+// 体检: whether the house is well, for whoever looks after it. 取结果: what was looked up and could not be said at once.
+#include "handlers/feature.h"
+#include "storage/errand.h"
+
+namespace handlers {
+namespace {
+
+using storage::Transaction;
+using wechat_api::Reply;
+using wechat_api::TextReply;
+
+const Text kStillLooking{"health.still_looking", "还在查，查到了马上告诉你。"};
+const Text kNothingWaits{"health.nothing_waits", "没有等着的结果。"};
+
+constexpr std::chrono::minutes kPatience{5};
+
+Reply check(Transaction& tx, const Request& request) { return answer_later(tx, request, "health", "", kPatience); }
+
+// What waits comes with every answer; this one is asked for it.
+Reply collect(Transaction& tx, const Request& request) {
+  return TextReply{fill(storage::has_open_errand(tx, request.from.id) ? kStillLooking : kNothingWaits), {}};
+}
+
+}  // namespace
+
+Feature health() {
+  Feature feature;
+  feature.name = "health";
+  feature.commands = {{{"体检", "自检"}, {}, "看系统好不好", Permission::keeper, check}, {{"取结果"}, {}, "", Permission::member, collect}};
+  feature.texts = {&kStillLooking, &kNothingWaits};
+  return feature;
+}
+
+}  // namespace handlers

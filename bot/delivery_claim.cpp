@@ -94,7 +94,13 @@ void Delivery::claim_repeats(Tx& tx, const Line& line, Seconds now, int room, Cl
     }
     storage::begin_repeat(tx, call.id, house_.database.epoch(), now);
     ++call.attempts;
-    claimed.calls.push_back({std::move(call), 0, {}});  // its bytes and its tag are what they were
+    Outgone outgone{std::move(call), 0, {}};
+    // It may have died before its tag was set: then others than its own are still under it.
+    const bool is_tagged = line.account.type == wechat_api::AccountType::certified_subscription && outgone.call.door == handlers::name_of(Via::mass);
+    if (is_tagged) outgone.tag_id = storage::tag_of(tx, line.account.name).value_or(0);
+    if (outgone.tag_id != 0)
+      for (const OutboxRow& row : storage::rows_of_call(tx, outgone.call.id)) outgone.tagged.push_back(row.recipient);
+    claimed.calls.push_back(std::move(outgone));
   }
 }
 

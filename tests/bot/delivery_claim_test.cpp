@@ -96,6 +96,20 @@ TEST_CASE("a tag that cannot be set holds the mass message back, nothing is sent
   CHECK(sending.test.text(kStates) == "accepted,accepted");
 }
 
+TEST_CASE("a repetition sets its tag again: the first attempt may have died before it did") {
+  Sending sending(AccountType::certified_subscription, 2);
+  const std::string whole = R"({"count":2,"data":{"openid":["P000","P001"]},"next_openid":""})";
+  sending.channel.answers = {whole, R"({"count":1,"data":{"openid":["o-other"]},"next_openid":""})", R"({"errcode":0})", R"({"errcode":0})"};
+  sending.channel.results = {tests::unknown()};
+  sending.go();
+  sending.test.pass(2min);
+  CHECK(sending.channel.sent.size() == 2);
+  REQUIRE(sending.channel.asked.size() == 4);
+  CHECK(sending.channel.asked[2].body.find("o-other") != std::string::npos);
+  CHECK(sending.channel.asked[3].body.find("P000") != std::string::npos);
+  CHECK(sending.test.text(kStates) == "accepted,accepted");
+}
+
 TEST_CASE("D7: a quota that ends half way defers the rest, urgent messages keep their reserve, and the sum is right at every commit") {
   Sending sending(AccountType::certified_service, 10, "customer_service");
   sending.test.database.write_now([](storage::Transaction& tx) {

@@ -167,10 +167,13 @@ boost::asio::awaitable<void> Delivery::send(Line& line, Outgone outgone) {
   line.held_until = must_hold ? house_.clock.now() + kHold : TimePoint{};
   house_.metrics.held(line.account.name, must_hold);
   const auto now = house_.now();
-  auto work = [&](storage::Transaction& tx) { settle(tx, line, call, result, now); };
   try {
-    auto written = house_.database.write(std::move(work));
-    co_await std::move(written);
+    bool has_more = true;
+    while (has_more) {
+      auto work = [&](storage::Transaction& tx) { return settle(tx, line, call, result, now); };
+      auto written = house_.database.write(std::move(work));
+      has_more = co_await std::move(written);
+    }
   } catch (const std::exception& failure) {
     // The intent stays; the next start finds it and treats it as unknown.
     house_.log.error("delivery.result_lost", {{"call", std::to_string(call.id)}, {"why", failure.what()}});

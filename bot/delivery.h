@@ -66,8 +66,9 @@ class Delivery {
   void open(Tx& tx, const Line& line, Chunk& chunk, Round& round, Claimed& claimed) const;
 
   // delivery_rules.cpp: what a result means for each row.
-  void settle(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
-  void settle_accepted(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
+  // True: the call carries more rows than one transaction settles; once more with the same result.
+  bool settle(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
+  bool settle_accepted(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
   void settle_refused(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
   void settle_unknown(Tx& tx, const Line& line, const storage::FrozenCall& call, const std::string& why, Seconds now) const;
   void give_back(Tx& tx, const Line& line, const storage::FrozenCall& call, std::int64_t people, Seconds now) const;

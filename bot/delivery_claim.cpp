@@ -22,6 +22,7 @@ using wechat_api::Via;
 constexpr std::chrono::minutes kMinute{1};
 constexpr std::chrono::hours kHour{1};
 constexpr std::size_t kKeyLength = 26;
+constexpr int kRowsAtOnce = 1000;
 
 // How much before its time a planned message begins: the account's start_early less its place in the account's spread,
 // which is the same all day.
@@ -158,7 +159,9 @@ void Delivery::claim_rows(Tx& tx, const Line& line, Round& round, int room, Clai
   const bool is_wecom = line.account.platform == wechat_api::Platform::wecom;
   const std::size_t per_call = is_wecom ? line.account.channel->rule(Via::app).at_most : 1;
   std::vector<Chunk> chunks;
-  for (const OutboxRow& row : storage::ready_rows(tx, line.account.name, round.now, shift_of(line.account, round.now), room * static_cast<int>(per_call))) {
+  // The next claim takes the rest at once; in between somebody who writes gets an answer.
+  const int limit = std::min(room * static_cast<int>(per_call), kRowsAtOnce);
+  for (const OutboxRow& row : storage::ready_rows(tx, line.account.name, round.now, shift_of(line.account, round.now), limit)) {
     auto chunk = std::find_if(chunks.begin(), chunks.end(), [&](const Chunk& open) { return open.body_id == row.body_id && open.rows.size() < per_call; });
     if (chunk == chunks.end() && static_cast<int>(chunks.size()) == room) continue;  // the next claim takes it
     const auto door = door_now(tx, line, row, round);

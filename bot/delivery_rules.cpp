@@ -26,6 +26,7 @@ constexpr std::chrono::minutes kHold{10};
 constexpr std::chrono::minutes kConfirmation{35};  // the administrator has 30 minutes
 constexpr int kMostAttempts = 8;
 constexpr int kMessagesPerWindow = 5;
+constexpr std::size_t kSettledAtOnce = 100;
 constexpr int kAwaitsAdministrator = 89504, kNoMassLeft = 45028, kQuotaReached = 45009, kRefusesForms = 43101, kNoSuchTag = 40152, kBadTag = 45159, kKeyTooSoon = 45066;
 // Not a follower any more, whatever the event said or did not say.
 constexpr std::array kNotFollowing = {40003, 43004, 50005};
@@ -91,27 +92,38 @@ void Delivery::postpone(Tx& tx, const Line& line, const OutboxRow& row, Seconds 
   handlers::keep_standing(tx, *identity, standing, now);
 }
 
-void Delivery::settle(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {
+bool Delivery::settle(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {
   const bool is_keyed = line.account.channel->rule(handlers::via_named(call.door)).repeat_window.count() > 0;
   const bool is_busy = result.state == SendResult::State::refused && result.errcode == -1;
   const bool is_accepted = result.state == SendResult::State::accepted || result.action == Action::accepted;
   // What was unknown once stays so until the platform has answered these very bytes with a yes.
   const bool stays_in_doubt = call.is_doubtful && !is_accepted;
   const bool is_too_soon = is_keyed && result.errcode == kKeyTooSoon;  // the key is known there: what became of it is not
-  if (result.state == SendResult::State::unknown || (is_busy && is_keyed) || stays_in_doubt || is_too_soon) return settle_unknown(tx, line, call, result.message, now);
+  if (result.state == SendResult::State::unknown || (is_busy && is_keyed) || stays_in_doubt || is_too_soon) {
+    settle_unknown(tx, line, call, result.message, now);
+    return false;
+  }
   if (is_accepted) return settle_accepted(tx, line, call, result, now);
-  if (result.state == SendResult::State::refused) return settle_refused(tx, line, call, result, now);
+  if (result.state == SendResult::State::refused) {
+    settle_refused(tx, line, call, result, now);
+    return false;
+  }
   const std::vector<OutboxRow> rows = storage::rows_of_call(tx, call.id);
   if (result.errcode == kBadTag) storage::forget_tag(tx, line.account.name);
   for (const OutboxRow& row : rows) postpone(tx, line, row, now + back_off(row.attempts), "没连上", now);
   give_back(tx, line, call, static_cast<std::int64_t>(rows.size()), now);
   storage::close_call(tx, call.id, "refused", 0, result.message, "", now);
+  return false;
 }
 
-void Delivery::settle_accepted(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {
+// In slices: a crash between two leaves the call open, and the platform recognises its repetition.
+bool Delivery::settle_accepted(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {
   std::map<std::int64_t, std::vector<std::string>> options;  // by body: what the numbers under the message mean
   std::int64_t not_reached = 0;
-  for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) {
+  const std::vector<OutboxRow> rows = storage::rows_of_call(tx, call.id, kSettledAtOnce + 1);
+  const bool has_more = rows.size() > kSettledAtOnce;
+  for (std::size_t n = 0; n < rows.size() - (has_more ? 1 : 0); ++n) {
+    const OutboxRow& row = rows[n];
     if (!options.contains(row.body_id)) options[row.body_id] = options_of(wechat_api::reply_from_text(storage::body_text(tx, row.body_id)));
     const bool is_named = std::find(result.refused.begin(), result.refused.end(), lower(row.recipient)) != result.refused.end();
     if (is_named) {
@@ -125,7 +137,9 @@ void Delivery::settle_accepted(Tx& tx, const Line& line, const FrozenCall& call,
     finish(tx, row, OutboxState::accepted, "", 0, now);
   }
   if (not_reached > 0 && handlers::via_named(call.door) == Via::app) give_back(tx, line, call, not_reached, now);
+  if (has_more) return true;
   storage::close_call(tx, call.id, "accepted", result.errcode, result.message, result.message_id, now);
+  return false;
 }
 
 void Delivery::settle_refused(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {

@@ -166,8 +166,9 @@ std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vecto
   return id;
 }
 
-std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id) {
-  return all(db.query(OUTBOX_SELECT "WHERE call_id = $1 AND state = 'calling' ORDER BY id", {call_id}), read_row);
+std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id, std::int64_t limit) {
+  constexpr std::int64_t kAll = 1'000'000;
+  return all(db.query(OUTBOX_SELECT "WHERE call_id = $1 AND state = 'calling' ORDER BY id LIMIT $2", {call_id, limit < 0 ? kAll : limit}), read_row);
 }
 
 void close_call(Transaction& tx, std::int64_t call_id, std::string_view state, int errcode, std::string_view message,

@@ -79,7 +79,8 @@ struct FrozenCall {
 // Commits the intent to send exactly these bytes for exactly these rows.
 std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vector<std::int64_t>& row_ids, std::int64_t epoch,
                        std::chrono::sys_seconds now);
-std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id);
+// Those still under way, at most `limit`; -1: all.
+std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id, std::int64_t limit = -1);
 // What the call has come to. `state`: accepted, refused, unknown, repeat (the same bytes again at next_attempt_at), awaiting
 // (an administrator confirms it in WeChat, until next_attempt_at).
 void close_call(Transaction& tx, std::int64_t call_id, std::string_view state, int errcode, std::string_view message,

@@ -117,8 +117,8 @@ def measured(folder, kind, people, with_chat):
     house = PushHouse(folder, kind, people)
     platform = Platform(house.binary, house.config, house.platform_port)
     try:
-        for first in range(0, people, 5000):
-            platform.ask("people", {"account": "push", "people": [{"name": f"员{n}", "id": house.id_of(n)} for n in range(first, min(people, first + 5000))]})
+        for first in range(0, people, 1000):
+            platform.ask("people", {"account": "push", "people": [{"name": f"员{n}", "id": house.id_of(n)} for n in range(first, min(people, first + 1000))]})
         if kind == "wecom":
             platform.ask("account", {"account": "push", "member_limit": max(500, people)})
         else:
@@ -146,7 +146,7 @@ def measured(folder, kind, people, with_chat):
             if with_chat:
                 loader.join()
             figures["cpu"] = server.cpu_seconds() - cpu
-        pushes = [line["at_ms"] / 1000 for line in platform.lines("ledger") if line["account"] == "push"]
+        pushes = [line["at_ms"] / 1000 for line in platform.lines("ledger") if line["account"] == "push" and "发完了" not in line["text"]]
         figures.update(total=total, accepted=accepted, seen=len(pushes), calls=platform.calls(PLATFORM_CALLS[kind]), expand=states["expanded"] - states["begun"],
                        whole=states["over"] - due, first=min(pushes) - due, last=max(pushes) - due, chat=chat)
         figures["peer"] = peer(platform, house, people) if kind == "service" else None

@@ -16,6 +16,7 @@
 #include <iterator>
 #include <optional>
 
+#include "bot/sim_quota.h"
 #include "bot/sim_request.h"
 #include "bot/sim_sample.h"
 #include "bot/sim_server.h"
@@ -178,8 +179,11 @@ std::vector<wechat_api::AccountSettings> simulated_accounts(const SimOptions& op
 }
 
 asio::awaitable<int> live_play(SimServer& server, sim_api::Play play, std::string ledger_file) {
-  const bool is_wecom = play.platform == wechat_api::Platform::wecom;
-  auto opening = server.open(is_wecom, sim_api::clock_line(play.start, machine_time()));
+  SampleKind kind = play.platform == wechat_api::Platform::wecom;
+  kind.type = play.type;
+  kind.has_forms = play.has_forms;
+  const TimePoint start = sim_api::clock_line(play.start, machine_time());
+  auto opening = server.open(kind, start);
   co_await std::move(opening);
   SimStage& stage = server.stage();
   const std::size_t lines = play.lines.size();
@@ -200,6 +204,14 @@ asio::awaitable<int> live_play(SimServer& server, sim_api::Play play, std::strin
       co_await std::move(acting);
     }
   };
+  struct Reconciling {
+    static asio::awaitable<std::optional<std::string>> once(SimStage& stage, TimePoint start) {
+      auto look = [](const storage::Snapshot& db) { return storage::quota_since(db, ""); };
+      auto looking = stage.app().database().read(std::move(look));
+      const std::vector<storage::QuotaUse> counted = co_await std::move(looking);
+      co_return quota_difference(counted, stage.simulator().platform(), start, stage.clock().now());
+    }
+  };
   sim_api::Stage performed{[&](std::string person, sim_api::Act act) { return Acting::once(stage, std::move(person), std::move(act)); },
                            [&](sim_api::Millis until) { return stage.driver().turn_to(until); },
                            [&](bool is_weak) { stage.simulator().set_weak_network(is_weak); }, [&] { return stage.clock().now(); },
@@ -212,7 +224,8 @@ asio::awaitable<int> live_play(SimServer& server, sim_api::Play play, std::strin
                                return sights[n].text;
                              }
                              return std::nullopt;
-                           }};
+                           },
+                           [&] { return Reconciling::once(stage, start); }};
   auto performing = sim_api::perform(std::move(play), std::move(performed));
   const std::optional<std::string> failure = co_await std::move(performing);
   print_new();

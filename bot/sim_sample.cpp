@@ -57,10 +57,16 @@ std::vector<SamplePerson> sample_people(bool has_wecom) {
   return people;
 }
 
-AccountConfig sample_account(bool is_wecom, std::uint16_t api_port) {
+AccountConfig sample_account(const SampleKind& kind, std::uint16_t api_port) {
+  const bool is_wecom = kind.is_wecom;
   AccountConfig account;
   auto& settings = account.settings;
   settings.platform = is_wecom ? wechat_api::Platform::wecom : wechat_api::Platform::official_account;
+  if (!is_wecom) settings.type = kind.type;
+  if (!is_wecom && kind.has_forms) {
+    settings.template_form = {"tmpl-study", "thing1", "time2"};
+    settings.notice_form = {"notice-study", "thing1", "time2"};
+  }
   settings.name = is_wecom ? "qingsongling-app" : "qingsongling";
   settings.app_id = is_wecom ? "wwsim0000000001" : "wxsim0000000001";
   settings.original_id = is_wecom ? "" : "gh_sim000001";
@@ -73,14 +79,14 @@ AccountConfig sample_account(bool is_wecom, std::uint16_t api_port) {
   return account;
 }
 
-Config sample_config(bool is_wecom, std::uint16_t api_port, std::uint16_t port, const std::string& folder) {
+Config sample_config(const SampleKind& kind, std::uint16_t api_port, std::uint16_t port, const std::string& folder) {
   Config config;
   config.file = "(sample)";
   config.listen = {"127.0.0.1", port};
   config.metrics_listen = {"127.0.0.1", 0};
   config.data_dir = folder;
   config.data_key = random_text(32);
-  config.accounts.push_back(sample_account(is_wecom, api_port));
+  config.accounts.push_back(sample_account(kind, api_port));
   return config;
 }
 

@@ -68,13 +68,13 @@ asio::awaitable<void> SimServer::end_world() {
   stage_.reset();
 }
 
-asio::awaitable<void> SimServer::open(bool is_wecom, TimePoint start) {
+asio::awaitable<void> SimServer::open(SampleKind kind, TimePoint start) {
   is_changing_ = true;
   const Changing until_the_end(is_changing_);
   if (first_start_ == TimePoint{}) first_start_ = start;
   auto ending = end_world();
   co_await std::move(ending);
-  auto fresh = std::make_shared<SimStage>(context_, log_, is_wecom, server_.port(), start, ++worlds_);
+  auto fresh = std::make_shared<SimStage>(context_, log_, kind, server_.port(), start, ++worlds_);
   stage_ = fresh;
   auto starting = fresh->start();
   co_await std::move(starting);

@@ -17,7 +17,7 @@ class SimServer {
   SimServer(boost::asio::io_context& context, Log& log, std::uint16_t port);
 
   // Ends the world shown, if there is one, and begins a fresh one.
-  boost::asio::awaitable<void> open(bool is_wecom, TimePoint start);
+  boost::asio::awaitable<void> open(SampleKind kind, TimePoint start);
   // Ends the world and the server.
   boost::asio::awaitable<void> close();
   // Lets the clock of whatever world is shown go with the machine's, from wherever it was turned to. Never ends.

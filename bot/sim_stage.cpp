@@ -10,7 +10,6 @@
 #include <stdexcept>
 
 #include "bot/roster.h"
-#include "bot/sim_sample.h"
 
 namespace bot {
 
@@ -34,10 +33,10 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 struct SimStage::Parts {
-  Parts(boost::asio::io_context& context, Log& log, bool chosen_wecom, std::uint16_t api_port, TimePoint start, std::uint64_t world)
-      : is_wecom(chosen_wecom),
+  Parts(boost::asio::io_context& context, Log& log, const SampleKind& kind, std::uint16_t api_port, TimePoint start, std::uint64_t world)
+      : is_wecom(kind.is_wecom),
         clock(context.get_executor(), start),
-        config(sample_config(is_wecom, api_port, 0, folder.path())),
+        config(sample_config(kind, api_port, 0, folder.path())),
         app(clock, log, AppOptions{config, nullptr, true, feed.observer([this] { return clock.now(); })}),
         to_bot(context.get_executor(), fmt::format("http://127.0.0.1:{}", app.port())),
         simulator({config.accounts.front().settings}, to_bot, hooks(), 1),
@@ -46,6 +45,10 @@ struct SimStage::Parts {
     simulator.ledger().observe([this](const sim::Sight& sight) { feed.saw(sight); });
     for (const SamplePerson& person : sample_people(is_wecom))
       simulator.platform().add_person(config.accounts.front().settings.name, person.name, person.external_id).follows = person.follows;
+    const wechat_api::AccountSettings& account = config.accounts.front().settings;
+    for (const bool is_notice : {false, true})
+      if (const auto& form = is_notice ? account.notice_form : account.template_form; !form.template_id.empty())
+        simulator.platform().add_template(account.name, form.template_id, is_notice ? kSampleNotice : kSampleTemplate, is_notice);
   }
 
   sim::Hooks hooks() {
@@ -66,9 +69,9 @@ struct SimStage::Parts {
   SimControl control;
 };
 
-SimStage::SimStage(boost::asio::io_context& context, Log& log, bool is_wecom, std::uint16_t api_port, TimePoint start,
+SimStage::SimStage(boost::asio::io_context& context, Log& log, const SampleKind& kind, std::uint16_t api_port, TimePoint start,
                    std::uint64_t world)
-    : parts_(std::make_unique<Parts>(context, log, is_wecom, api_port, start, world)) {}
+    : parts_(std::make_unique<Parts>(context, log, kind, api_port, start, world)) {}
 SimStage::~SimStage() = default;
 
 boost::asio::awaitable<void> SimStage::start() {

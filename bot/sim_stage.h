@@ -10,6 +10,7 @@
 
 #include "bot/app.h"
 #include "bot/sim_control.h"
+#include "bot/sim_sample.h"
 #include "wechat_api/https_client.h"
 
 namespace bot {
@@ -31,7 +32,7 @@ class TemporaryFolder {
 class SimStage {
  public:
   // `api_port`: where the platform's API is served. `world` as in SimControl. Throws as App does.
-  SimStage(boost::asio::io_context& context, Log& log, bool is_wecom, std::uint16_t api_port, TimePoint start, std::uint64_t world = 1);
+  SimStage(boost::asio::io_context& context, Log& log, const SampleKind& kind, std::uint16_t api_port, TimePoint start, std::uint64_t world = 1);
   ~SimStage();
 
   // Imports the sample roster and starts the App.

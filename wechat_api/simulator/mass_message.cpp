@@ -112,6 +112,7 @@ Reaction queue(PlatformState& world, const ApiCall& call, Asked asked, bool is_g
     ++world.masses.successes[key(account.name, today)];
   }
   world.masses.memory[memory] = {call.now, job.id};
+  world.quota.charge(account, kMassMessages, {}, call.now);
   if (is_guarded && rules.is_mass_protected) {
     job.state = MassJob::State::waiting;
     world.agenda.later(call.now + kAdministratorsTime, [id = job.id](PlatformState& later, Millis at) {

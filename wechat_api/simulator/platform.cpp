@@ -96,7 +96,7 @@ std::optional<Reaction> Platform::fault_of(const ApiCall& call, Reaction& around
     around.delay += fault->delay;
     around.is_lost = fault->kind == Fault::Kind::lose_before_acting || fault->kind == Fault::Kind::lose_after_acting;
     if (fault->kind == Fault::Kind::lose_before_acting) return around;
-    if (fault->kind == Fault::Kind::busy) return refuse(*world_, call, -1);
+    if (fault->kind == Fault::Kind::busy) return busy(call);
     if (fault->kind == Fault::Kind::truncate) around.status = 0;
     if (fault->kind == Fault::Kind::garbage) {
       Reaction garbage = around;
@@ -109,9 +109,16 @@ std::optional<Reaction> Platform::fault_of(const ApiCall& call, Reaction& around
   }
   if (busy_every_ > 0 && --until_busy_ == 0) {
     until_busy_ = busy_every_;
-    return refuse(*world_, call, -1);
+    return busy(call);
   }
   return std::nullopt;
+}
+
+Reaction Platform::busy(const ApiCall& call) {
+  int code = 0;
+  const AccountSettings* account = account_of_token(*world_, call, code);
+  if (account && code == 0) world_->quota.charge(*account, call.path, {}, call.now);
+  return refuse(*world_, call, -1);
 }
 
 Reaction Platform::answered(ApiCall& call) {
@@ -135,7 +142,7 @@ Reaction Platform::answered(ApiCall& call) {
   const AccountRules& rules = world_->rules(account->name);
   if (call.is_wecom() && !rules.admits(call.caller)) return refuse(*world_, call, 60020);
   if (!is_able(*account, api->ability)) return refuse(*world_, call, 48001);
-  if (rules.busy_rate > 0 && static_cast<double>(world_->random() % 1'000'000) < rules.busy_rate * 1'000'000) return refuse(*world_, call, -1);
+  if (rules.busy_rate > 0 && static_cast<double>(world_->random() % 1'000'000) < rules.busy_rate * 1'000'000) return busy(call);
   code = world_->quota.charge(*account, call.path, preset_limits(*api, *account), call.now);
   return code != 0 ? refuse(*world_, call, code) : api->rule(*world_, call);
 }

@@ -69,7 +69,8 @@ class Platform {
   // 0: no limit.
   void set_daily_limit(std::string_view account, std::string_view path, int calls);
   void set_minute_limit(std::string_view account, std::string_view path, int calls);
-  // What was counted on a civil date of Beijing, by path; WeCom's recipients as "person-times".
+  // What was counted on a civil date of Beijing, by path; WeCom's recipients as "person-times", mass messages taken on, which
+  // a repeated or refused call is not, as "mass messages".
   const std::map<std::string, int, std::less<>>& used(std::string_view account, std::string_view day) const;
   // {"account","day","api","used"} a line, of every day.
   std::string quota_lines() const;
@@ -108,6 +109,8 @@ class Platform {
   // What the network does before the platform sees the call; nothing when it sees it.
   std::optional<Reaction> fault_of(const ApiCall& call, Reaction& around);
   Reaction answered(ApiCall& call);
+  // A call that finds the platform busy was a call: it counts, like every other answer to a token that is good.
+  Reaction busy(const ApiCall& call);
 
   std::unique_ptr<PlatformState> world_;
   std::deque<Fault> faults_;

@@ -5,6 +5,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <charconv>
 #include <cstdio>
 
 namespace wechat_api::simulator {
@@ -21,6 +22,12 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   return text;
 }
+
+// One line of a file, loops undone.
+struct RawLine {
+  int number = 0, round = 0;
+  std::string text;
+};
 
 [[noreturn]] void wrong(int line, std::string_view what) { throw PlayError(fmt::format("line {}: {}", line, what)); }
 
@@ -118,7 +125,61 @@ std::string with_numbers(std::string_view text) {
   }
 }
 
-// "@平台 …" and "@时钟 …".
+// What "@重复 30" asks for; 0 for any other line.
+int rounds_asked(std::string_view line, int number) {
+  constexpr std::string_view kRepeat = "@重复 ";
+  constexpr int kMostRounds = 1000;
+  if (!line.starts_with(kRepeat)) return 0;
+  const std::string_view digits = trimmed(line.substr(kRepeat.size()));
+  int rounds = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), rounds);
+  if (read.ec != std::errc{} || read.ptr != digits.data() + digits.size() || rounds < 1 || rounds > kMostRounds)
+    wrong(number, fmt::format("@重复 1 to {}", kMostRounds));
+  return rounds;
+}
+
+std::string in_round(std::string text, int round) {
+  constexpr std::string_view kRound = "{n}";
+  const std::string figure = std::to_string(round);
+  for (std::size_t at = text.find(kRound); at != std::string::npos; at = text.find(kRound, at + figure.size())) text.replace(at, kRound.size(), figure);
+  return text;
+}
+
+std::vector<RawLine> lines_of(std::string_view text) {
+  std::vector<RawLine> lines, loop;
+  int number = 0, rounds = 0, begun = 0;
+  while (!text.empty()) {
+    const std::string_view raw = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), raw.size() + 1));
+    ++number;
+    const std::string_view line = trimmed(raw);
+    if (const int asked = raw.starts_with("  ") ? 0 : rounds_asked(line, number); asked > 0) {
+      if (rounds > 0) wrong(number, "no loop inside a loop");
+      rounds = asked;
+      begun = number;
+    } else if (line == "@止" && !raw.starts_with("  ")) {
+      if (rounds == 0) wrong(number, "@止 ends a @重复");
+      for (int round = 1; round <= rounds; ++round)
+        for (const RawLine& one : loop) lines.push_back({one.number, round, in_round(one.text, round)});
+      loop.clear();
+      rounds = 0;
+    } else {
+      (rounds > 0 ? loop : lines).push_back({number, 0, std::string(raw)});
+    }
+  }
+  if (rounds > 0) wrong(begun, "@重复 needs its @止");
+  return lines;
+}
+
+wechat_api::AccountType type_named(std::string_view name, int number) {
+  using wechat_api::AccountType;
+  if (name == "服务号") return AccountType::certified_service;
+  if (name == "订阅号") return AccountType::certified_subscription;
+  if (name == "未认证") return AccountType::uncertified;
+  wrong(number, "@账号 服务号, 订阅号 or 未认证");
+}
+
+// A line that begins with "@".
 void stage_direction(std::string_view text, int number, Play& play) {
   if (text.starts_with("@平台 ")) {
     const std::string_view name = trimmed(text.substr(std::string_view("@平台 ").size()));
@@ -131,15 +192,23 @@ void stage_direction(std::string_view text, int number, Play& play) {
     line.text = trimmed(text.substr(std::string_view("@时钟 ").size()));
     if (play.start.empty()) play.start = line.text;
     else play.lines.push_back(std::move(line));
-  } else if (text == "@网络 弱" || text == "@网络 好") {
+  } else if (text.starts_with("@账号 ")) {
+    play.type = type_named(trimmed(text.substr(std::string_view("@账号 ").size())), number);
+  } else if (text == "@模板") {
+    play.has_forms = true;
+  } else if (text == "@网络 弱" || text == "@网络 好" || text == "@对账") {
     PlayLine line;
     line.number = number;
-    line.kind = PlayLine::Kind::network;
-    line.text = text.substr(std::string_view("@网络 ").size());
+    line.kind = text == "@对账" ? PlayLine::Kind::reconcile : PlayLine::Kind::network;
+    if (line.kind == PlayLine::Kind::network) line.text = text.substr(std::string_view("@网络 ").size());
     play.lines.push_back(std::move(line));
   } else {
-    wrong(number, "@平台, @时钟 or @网络");
+    wrong(number, "@平台, @账号, @模板, @时钟, @网络, @重复, @止 or @对账");
   }
+}
+
+std::string place_of(const PlayLine& line) {
+  return line.round == 0 ? fmt::format("line {}", line.number) : fmt::format("line {}, round {}", line.number, line.round);
 }
 
 }  // namespace
@@ -147,12 +216,8 @@ void stage_direction(std::string_view text, int number, Play& play) {
 Play read_play(std::string_view text, wechat_api::Platform wanted) {
   Play play;
   play.platform = wanted;
-  int number = 0;
   bool is_left_out = false;
-  while (!text.empty()) {
-    const std::string_view raw = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), raw.size() + 1));
-    ++number;
+  for (const auto& [number, round, raw] : lines_of(text)) {
     if (raw.starts_with("  ") && is_left_out) continue;
     if (raw.starts_with("  ") && !play.lines.empty()) {
       std::string& words = play.lines.back().kind == PlayLine::Kind::act ? play.lines.back().act.text : play.lines.back().text;
@@ -162,16 +227,19 @@ Play read_play(std::string_view text, wechat_api::Platform wanted) {
     const std::string_view line = trimmed(raw);
     constexpr std::string_view kOnly = "@只在 ";
     if (line.empty() || line.front() == '#') continue;
+    const std::size_t before = play.lines.size();
     if (line.starts_with(kOnly)) is_left_out = platform_named(line.substr(kOnly.size()), number) != play.platform;
     else if (line == "@都在") is_left_out = false;
     else if (is_left_out) continue;
     else if (line.front() == '@') stage_direction(line, number, play);
     else play.lines.push_back(spoken_line(line, number));
+    if (play.lines.size() > before) play.lines.back().round = round;
   }
   if (play.is_for_both && play.platform == wechat_api::Platform::wecom)
     for (PlayLine& line : play.lines)
       if (line.kind == PlayLine::Kind::expect && !line.is_exact) line.text = with_numbers(line.text);
   if (play.start.empty()) throw PlayError("line 1: a play begins with @时钟 2026-11-21 18:00");
+  if (play.has_forms && play.type != wechat_api::AccountType::certified_service) throw PlayError("line 1: @模板 is for a 服务号");
   return play;
 }
 
@@ -221,12 +289,16 @@ boost::asio::awaitable<std::optional<std::string>> perform(Play play, Stage stag
       co_await std::move(acting);
     } else if (line.kind == PlayLine::Kind::network) {
       stage.set_weak_network(line.text == "弱");
+    } else if (line.kind == PlayLine::Kind::reconcile) {
+      auto reconciling = stage.reconcile();
+      const std::optional<std::string> difference = co_await std::move(reconciling);
+      if (difference) co_return fmt::format("{}: {}", place_of(line), *difference);
     } else {
       const auto seen = stage.next_unread(line.person);
       const bool fits_it = seen && (line.is_exact ? line.text == *seen : fits(line.text, *seen));
       const bool holds = line.kind == PlayLine::Kind::nothing ? !seen : fits_it;
       if (!holds)
-        co_return fmt::format("line {}: {} should see\n  {}\nand sees\n  {}", line.number, line.person, line.text, seen.value_or(std::string(kNothing)));
+        co_return fmt::format("{}: {} should see\n  {}\nand sees\n  {}", place_of(line), line.person, line.text, seen.value_or(std::string(kNothing)));
     }
   }
   co_return std::nullopt;

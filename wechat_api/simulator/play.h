@@ -2,7 +2,10 @@
 //
 //   # a comment
 //   @平台 公众号            (or 企业微信, or 公众号、企业微信: performed on each; ⟦lines⟧ stand for the numbered lines of WeCom)
+//   @账号 订阅号             the kind of the official account: 服务号 (both are certified; without the line it is this one), 订阅号, 未认证
+//   @模板                    the account has a template message and a subscription notice, both registered on the platform
 //   @只在 公众号            from here on for this platform only; @都在 ends it
+//   @重复 30 … @止           the lines between so many times, no loop inside; {n} is the number of the round, from 1
 //   @时钟 2026-11-21 18:00  (later: 19:00 for the next such time, +2h, +30m, +1d)
 //   周林（关注）             关注, 取消关注, 扫码 CODE, 菜单 KEY, 位置 LAT LON LABEL, 选位置 LAT LON LABEL (the menu's picker),
 //                            图片, 语音 WORDS (what was recognised, or nothing), 视频, 表情, 链接 URL TITLE, 进入,
@@ -11,6 +14,7 @@
 //   金桥 → 周林：✅ 打卡成功…   the next thing on that phone; … stands for anything; lines that begin with two spaces go on
 //   金桥 → 周林：（没有）       nothing new on that phone
 //   @网络 弱                  deliveries are lost and repeated from here on; 好 ends it
+//   @对账                    what the bot counted of each account's day and what the platform counted are the same, for every day so far
 // Words in ASCII quotes are a JSON string, exactly: 周林："  两个空格\n# 不是注释"; what is expected in quotes has no "…".
 #pragma once
 
@@ -27,8 +31,9 @@
 namespace wechat_api::simulator {
 
 struct PlayLine {
-  enum class Kind { clock, act, expect, nothing, network };
+  enum class Kind { clock, act, expect, nothing, network, reconcile };
   int number = 0;  // in the file, from 1
+  int round = 0;   // of the loop it stands in, from 1; 0: in none
   Kind kind = Kind::act;
   std::string person;
   std::string text;  // of the clock, of what is expected, of the network
@@ -38,6 +43,8 @@ struct PlayLine {
 struct Play {
   wechat_api::Platform platform = wechat_api::Platform::official_account;
   bool is_for_both = false;
+  wechat_api::AccountType type = wechat_api::AccountType::certified_service;
+  bool has_forms = false;  // a template message and a subscription notice
   std::string start;  // "2026-11-21 18:00"
   std::vector<PlayLine> lines;
 };
@@ -64,6 +71,8 @@ struct Stage {
   std::function<Millis()> now;
   // The oldest thing on the phone that no earlier call returned; nothing when there is none.
   std::function<std::optional<std::string>(const std::string& person)> next_unread;
+  // Where the bot and the platform count differently; nothing when they agree.
+  std::function<boost::asio::awaitable<std::optional<std::string>>()> reconcile;
 };
 
 // Nothing when every line held; else what failed: line, expected, seen.

@@ -18,6 +18,7 @@ struct CallLimits {
 
 // The name under which recipients of WeCom messages are counted.
 inline constexpr std::string_view kPersonTimes = "person-times";
+inline constexpr std::string_view kMassMessages = "mass messages";  // taken on: of a repeated or refused call there is none
 
 class QuotaBook {
  public:

@@ -1,5 +1,7 @@
 #include "wechat_api/simulator/play.h"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
 using namespace wechat_api::simulator;
@@ -72,4 +74,57 @@ TEST_CASE("a play for both platforms is read for each: lines of one alone are le
   CHECK(official.lines[3].text == "是说「打卡」吗？\n⟦是⟧\n⟦不是⟧ 都行");
   CHECK(wecom.lines[1].text == "是说「打卡」吗？\n1 是\n2 不是  都行");
   CHECK_THROWS_AS(read_play("@平台 公众号、企业微信\n@时钟 2026-11-21 18:00\n@只在 别处\n"), PlayError);
+}
+
+TEST_CASE("lines between @重复 and @止 are read once a round, with the round in the place of {n} and the numbers of the file") {
+  const Play play = read_play("@时钟 2026-11-21 18:00\n@重复 3\n周林：第{n}讲，{n}\n  还有{n}\n@对账\n@止\n周林：{n}\n");
+  REQUIRE(play.lines.size() == 7);
+  CHECK(play.lines[0].act.text == "第1讲，1\n还有1");
+  CHECK(play.lines[4].act.text == "第3讲，3\n还有3");
+  CHECK((play.lines[4].number == 3 && play.lines[4].round == 3));
+  CHECK((play.lines[5].kind == PlayLine::Kind::reconcile && play.lines[5].number == 5));
+  CHECK((play.lines[6].act.text == "{n}" && play.lines[6].number == 7 && play.lines[6].round == 0));
+}
+
+TEST_CASE("a loop that is none, has no end, no beginning or another inside it is refused with the number of its line") {
+  const std::string begin = "@时钟 2026-11-21 18:00\n";
+  for (const char* wrong : {"@重复 0\n@止\n", "@重复 三\n@止\n", "@重复 1001\n@止\n", "@重复 2\n周林：好\n", "@止\n"})
+    CHECK_THROWS_WITH(read_play(begin + wrong), Contains("line 2: "));
+  CHECK_THROWS_WITH(read_play(begin + "@重复 2\n@重复 2\n@止\n@止\n"), Contains("line 3: "));
+  CHECK_THROWS_WITH(read_play(begin + "@重复 2\n周林：好\n打卡\n@止\n"), Contains("line 4: "));
+}
+
+TEST_CASE("a play says of what kind its official account is and whether it has forms") {
+  const std::string begin = "@时钟 2026-11-21 18:00\n";
+  CHECK(read_play(begin).type == wechat_api::AccountType::certified_service);
+  CHECK(read_play(begin + "@账号 订阅号\n").type == wechat_api::AccountType::certified_subscription);
+  CHECK(read_play(begin + "@账号 未认证\n").type == wechat_api::AccountType::uncertified);
+  CHECK((read_play(begin + "@账号 服务号\n@模板\n").has_forms && !read_play(begin).has_forms));
+  CHECK_THROWS_WITH(read_play(begin + "@账号 小程序\n"), Contains("line 2: "));
+  CHECK_THROWS_AS(read_play(begin + "@账号 订阅号\n@模板\n"), PlayError);
+}
+
+namespace {
+
+std::optional<std::string> performed(std::string_view text, std::optional<std::string> difference) {
+  struct Answer {
+    static boost::asio::awaitable<std::optional<std::string>> once(std::optional<std::string> words) { co_return words; }
+  };
+  Stage stage;
+  stage.reconcile = [&] { return Answer::once(difference); };
+  stage.next_unread = [](const std::string&) { return std::optional<std::string>(); };
+  std::optional<std::string> failure;
+  boost::asio::io_context context;
+  boost::asio::co_spawn(context, perform(read_play(text), stage), [&](std::exception_ptr, std::optional<std::string> ended) { failure = ended; });
+  context.run();
+  return failure;
+}
+
+}  // namespace
+
+TEST_CASE("ledgers that differ fail the play at their line, in a loop with the round") {
+  const std::string begin = "@时钟 2026-11-21 18:00\n";
+  CHECK(performed(begin + "@对账\n", std::nullopt) == std::nullopt);
+  CHECK(performed(begin + "@对账\n", "7 or 8") == "line 2: 7 or 8");
+  CHECK(performed(begin + "@重复 2\n金桥 → 周林：（没有）\n@对账\n@止\n", "7 or 8") == "line 4, round 1: 7 or 8");
 }

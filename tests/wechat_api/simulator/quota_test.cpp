@@ -78,3 +78,20 @@ TEST_CASE("a rid tells the call it was given for, to its account and for seven d
   world.now += std::chrono::days{8};
   CHECK(world.code(world.post("/cgi-bin/openapi/rid/get", R"({"rid":")" + rid + R"("})")) == 76001);
 }
+
+TEST_CASE("a call that finds the platform busy was a call: it counts, whatever made the platform busy; one without a good token does not") {
+  PlatformWorld world;
+  world.platform.ask_for({Fault::Kind::busy, kPath});
+  CHECK(sent(world) == -1);
+  world.platform.set_busy_every(1);
+  CHECK(sent(world) == -1);
+  world.platform.set_busy_every(0);
+  world.platform.rules("oa").busy_rate = 1;
+  CHECK(sent(world) == -1);
+  world.platform.rules("oa").busy_rate = 0;
+  CHECK(sent(world) == 45015);
+  CHECK(world.platform.used("oa", "2026-11-21").at(kPath) == 4);
+  world.platform.ask_for({Fault::Kind::busy, kPath});
+  world.platform.serve("POST", std::string(kPath) + "?access_token=none", "{}", world.now);
+  CHECK(world.platform.used("oa", "2026-11-21").at(kPath) == 4);
+}

@@ -94,6 +94,9 @@ void Delivery::claim_repeats(Tx& tx, const Line& line, Seconds now, int room, Cl
       continue;
     }
     storage::begin_repeat(tx, call.id, house_.database.epoch(), now);
+    // To the platform it is one more call; a mass message or a person-time goes only once.
+    const Via via = handlers::via_named(call.door);
+    if (via != Via::mass && via != Via::app) storage::use_quota(tx, line.account.name, handlers::quota_date(now), call.door, 1);
     ++call.attempts;
     Outgone outgone{std::move(call), 0, {}};
     // It may have died before its tag was set: then others than its own are still under it.

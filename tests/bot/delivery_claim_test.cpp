@@ -195,3 +195,19 @@ TEST_CASE("D10: a repeat key has 1 to 32 ASCII characters, whatever it stands fo
   }
   CHECK(keys.size() == 8);  // a refused call and the next one are two
 }
+
+TEST_CASE("D7: a call repeated with its key is one more call of the day, a mass message repeated with its key is not one more message") {
+  for (const std::string door : {"template_message", "mass"}) {
+    CAPTURE(door);
+    Sending sending(AccountType::certified_service, 2, door);
+    sending.channel.window = 8min;
+    sending.test.accounts[0].template_id = door == "mass" ? "" : "form";
+    sending.test.database.write_now([](storage::Transaction& tx) { tx.execute("UPDATE outbox_body SET fits_a_notice = 1"); });
+    sending.channel.results = {tests::unknown()};
+    sending.go();
+    sending.test.pass(2min);
+    CHECK(sending.test.text(kStates) == "accepted,accepted");
+    CHECK(sending.channel.sent.size() == (door == "mass" ? 2 : 3));
+    CHECK(sending.used(door) == (door == "mass" ? 1 : 3));
+  }
+}

@@ -1,4 +1,6 @@
 // A bot that dies or freezes between any two steps of a call, and the next one on what it left behind.
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
@@ -29,6 +31,10 @@ void prepare(tests::TestHouse& test, tests::ScriptedChannel& channel, const Way&
     channel.window = 25min;
   }
   channel.is_tagged = way.type == AccountType::certified_subscription;
+  // Whoever asks who is under the tag finds the audience there.
+  std::string members;
+  for (int n = 0; n < kPeople; ++n) members += fmt::format("{}\"P{:03}\"", n == 0 ? "" : ",", n);
+  if (channel.is_tagged) channel.answers.assign(20, fmt::format(R"({{"count":{},"data":{{"openid":[{}]}},"next_openid":""}})", kPeople, members));
   test.accounts[0].type = way.type;
 }
 

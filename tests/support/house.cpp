@@ -16,9 +16,9 @@
 namespace tests {
 namespace {
 
-storage::DatabaseOptions in_memory() {
+storage::DatabaseOptions opened(const std::string& path) {
   storage::DatabaseOptions options;
-  options.path = ":memory:";
+  options.path = path;
   return options;
 }
 
@@ -89,9 +89,9 @@ wechat_api::SendResult unknown() {
 }
 wechat_api::SendResult not_sent() { return {}; }
 
-TestHouse::TestHouse()
+TestHouse::TestHouse(const std::string& path)
     : clock(context.get_executor(), bot::TimePoint{kNow}),
-      database(in_memory()),
+      database(opened(path)),
       registry(handlers::all_features()),
       accounts{{"oa", wechat_api::Platform::official_account, wechat_api::AccountType::certified_service},
                {"corp", wechat_api::Platform::wecom, wechat_api::AccountType::certified_service}},

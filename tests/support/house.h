@@ -51,7 +51,8 @@ wechat_api::SendResult unknown();
 wechat_api::SendResult not_sent();
 
 struct TestHouse {
-  TestHouse();
+  // `path`: a file that was copied from another house, or none.
+  explicit TestHouse(const std::string& path = ":memory:");
 
   // Runs the coroutine and everything it wakes until nothing is left to do at this time.
   void run(boost::asio::awaitable<void> work);

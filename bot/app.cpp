@@ -13,6 +13,7 @@
 #include "bot/errands.h"
 #include "bot/health.h"
 #include "bot/menu.h"
+#include "bot/push_command.h"
 #include "bot/scheduler.h"
 #include "bot/upkeep.h"
 #include "bot/webhook.h"
@@ -66,14 +67,6 @@ std::string new_node_name() {
   return fmt::format("{:08x}{:08x}", random(), random());
 }
 
-std::vector<handlers::Account> abilities(const Config& config) {
-  std::vector<handlers::Account> accounts;
-  for (const AccountConfig& account : config.accounts)
-    accounts.push_back({account.settings.name, account.settings.platform, account.settings.type, account.settings.template_form.template_id,
-                        account.settings.notice_form.template_id, account.settings.member_limit});
-  return accounts;
-}
-
 storage::DatabaseOptions database_options(const Config& config, const Probe& probe, Log& log) {
   std::filesystem::create_directories(config.data_dir);
   // An older installation, or a copy put back by hand, may be readable by others: names stand in it.
@@ -94,6 +87,14 @@ storage::DatabaseOptions database_options(const Config& config, const Probe& pro
 
 }  // namespace
 
+std::vector<handlers::Account> accounts_of(const Config& config) {
+  std::vector<handlers::Account> accounts;
+  for (const AccountConfig& account : config.accounts)
+    accounts.push_back({account.settings.name, account.settings.platform, account.settings.type, account.settings.template_form.template_id,
+                        account.settings.notice_form.template_id, account.settings.member_limit});
+  return accounts;
+}
+
 std::string database_path(const Config& config) { return (std::filesystem::path(config.data_dir) / "jinqiao.db").string(); }
 
 struct App::Parts {
@@ -109,7 +110,7 @@ struct App::Parts {
         data_key(options.config.data_key),
         database(database_options(options.config, options.probe, log)),
         registry(handlers::all_features()),
-        accounts(abilities(options.config)),
+        accounts(accounts_of(options.config)),
         house{clock, database, registry, accounts, data_key, metrics, log, options.probe, options.observer,
               !options.is_simulated && clock.now() < TimePoint{kMadeOn}},
         delivery(house, open_channels()),
@@ -119,6 +120,11 @@ struct App::Parts {
         errands(house, works(), [this] { delivery.wake(); }),
         webhook(house, by_name(), [this] { after_commit(); },
                 [this](std::int64_t inbox_id, TimePoint deadline) { return errands.answer_of(inbox_id, deadline); }),
+        control(house, options.config.data_dir,
+                [this](storage::Transaction& tx, const std::string& command, const std::vector<std::string>& arguments) {
+                  return run_push_command(tx, accounts, command, arguments, house.now());
+                },
+                [this] { after_commit(); }),
         server(clock, options.config.listen.host, options.config.listen.port, options.config.hosts, with_health(webhook.handler())),
         metrics_server(clock, options.config.metrics_listen.host, options.config.metrics_listen.port, {}, metrics_handler()) {}
 
@@ -253,6 +259,7 @@ struct App::Parts {
   Upkeep upkeep;
   Errands errands;
   Webhook webhook;
+  ControlServer control;
   HttpServer server;
   HttpServer metrics_server;
   Clock::Alarm clock_check{clock};
@@ -282,6 +289,7 @@ boost::asio::awaitable<void> App::start() {
   }
   parts_->is_started = true;
   parts_->server.start();
+  parts_->control.start();
   parts_->metrics_server.start();
 }
 
@@ -292,6 +300,7 @@ boost::asio::awaitable<void> App::stop() {
   parts_->scheduler.stop();
   parts_->upkeep.stop();
   parts_->errands.stop();
+  parts_->control.stop();
   auto served = parts_->server.stop(kDrain);
   co_await std::move(served);
   auto delivered = parts_->delivery.stop();

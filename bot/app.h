@@ -49,6 +49,9 @@ class App {
   std::unique_ptr<Parts> parts_;
 };
 
+// What the accounts of a configuration can do.
+std::vector<handlers::Account> accounts_of(const Config& config);
+
 // The database file of a data directory.
 std::string database_path(const Config& config);
 

@@ -10,6 +10,7 @@
 #include "bot/check.h"
 #include "bot/init.h"
 #include "bot/operator.h"
+#include "bot/push_command.h"
 #include "bot/platform_command.h"
 #include "bot/restore.h"
 #include "bot/serve.h"
@@ -169,6 +170,33 @@ void add_member(CLI::App& app, MemberCommand& command, const std::string& config
   run(leave, code, [&] { return bot::remove_member(config, command.name, command.phone_last4); });
 }
 
+struct PushCommand {
+  std::string id;
+};
+
+// `push` and `queue`.
+void add_push(CLI::App& app, PushCommand& command, const std::string& config, int& code) {
+  struct Row {
+    const char *name, *meaning;
+    bool needs_id;
+  };
+  static constexpr Row kRows[] = {{"plan", "排好的推送：发给谁、能送到多少、要几次调用；给编号就列出要打电话的人", false},
+                                  {"preview", "大家会看到的样子", true},
+                                  {"send", "现在就发", true},
+                                  {"cancel", "不发了", true},
+                                  {"retry", "给没送到的人补发", true}};
+  auto* push = app.add_subcommand("push", "推送：看、发、取消、补发");
+  push->require_subcommand(1);
+  for (const Row& row : kRows) {
+    auto* one = push->add_subcommand(row.name, row.meaning);
+    one->add_option("id", command.id, "推送的编号，push plan 里最前面的数")->required(row.needs_id);
+    run(one, code, [&command, &config, name = std::string(row.name)] {
+      return bot::push_command(config, "push." + name, command.id.empty() ? std::vector<std::string>{} : std::vector<std::string>{command.id});
+    });
+  }
+  run(app.add_subcommand("queue", "还没发完的有多少，今天各账号用了多少额度"), code, [&config] { return bot::push_command(config, "queue", {}); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -215,6 +243,8 @@ int main(int argc, char** argv) {
   MemberCommand people;
   add_member(app, people, config, code);
   runs(app.add_subcommand("healthcheck", "服务准备好了就退出 0（容器用）"), [&] { return bot::healthcheck(config); });
+  PushCommand push;
+  add_push(app, push, config, code);
   SimCommand sim;
   add_sim(app, sim, config, code);
   TimeCommand time;

@@ -9,6 +9,7 @@
 #include "storage/audit.h"
 #include "storage/errand.h"
 #include "storage/preference.h"
+#include "storage/push_row.h"
 #include "storage/quota.h"
 #include "storage/waiting_word.h"
 #include "wechat_api/message_text.h"
@@ -23,6 +24,8 @@ const Text kWaitsForSecond{"approval.waits", "里面有{what}，先不发，等{
 constexpr auto kNoticeUsefulFor = std::chrono::hours{24};
 constexpr std::chrono::days kWordWaits{14};
 constexpr std::chrono::hours kMorning{4};
+constexpr std::chrono::hours kRepeatUseful{2};
+constexpr std::string_view kMarkOfRepeat = "【重发】";
 
 // Both platforms make links of <a>; what a person wrote is text.
 std::string without_markup(std::string_view words) {
@@ -82,6 +85,12 @@ Mail mail_of(storage::Transaction& tx, const Post& post, const Slice& slice) {
     if (wechat_api::can(ability_of(account), wechat_api::Via::mass) && account.type == wechat_api::AccountType::certified_subscription)
       storage::reserve_mass(tx, account.name, quota_date(mail.at), post.occurrence.id);
   return mail;
+}
+
+// A message whose first copy may have arrived says that it is a second one.
+wechat_api::Reply marked(wechat_api::Reply message) {
+  if (auto* text = std::get_if<wechat_api::TextReply>(&message)) text->text.insert(0, kMarkOfRepeat);
+  return message;
 }
 
 }  // namespace
@@ -182,6 +191,32 @@ More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& s
   if (!storage::has_rows_by(tx, post.occurrence.id, name_of(wechat_api::Via::mass))) storage::release_mass(tx, post.occurrence.id);
   storage::set_state(tx, post.occurrence.id, storage::OccurrenceState::sending);
   return More::no;
+}
+
+std::int64_t send_again(storage::Transaction& tx, const storage::Occurrence& occurrence, const std::vector<storage::OutboxRow>& rows, bool is_doubtful, const Slice& slice) {
+  std::vector<std::int64_t> people;
+  for (const storage::OutboxRow& row : rows) people.push_back(row.member_id);
+  Mail mail{slice.now, slice.now + kRepeatUseful, occurrence.id, true, !is_doubtful, occurrence.may_use_mass};
+  Reached reached = reach_all(tx, people, slice.accounts, mail);
+  std::int64_t body_id = rows.empty() ? 0 : rows.front().body_id;
+  if (is_doubtful && body_id != 0) body_id = storage::keep_body_like(tx, body_id, wechat_api::to_text(marked(wechat_api::reply_from_text(storage::body_text(tx, body_id)))));
+  std::int64_t count = 0;
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    const Reach& route = reached.people[n];
+    if (!route.identity) continue;
+    storage::OutboxRow again = rows[n];
+    again.identity_id = route.identity->id;
+    again.account = route.identity->account;
+    again.recipient = route.identity->external_id;
+    again.door = name_of(route.via);
+    again.body_id = body_id;
+    again.not_before = slice.now;
+    again.useful_until = mail.useful_until;
+    storage::reopen_row(tx, again, slice.now);
+    ++count;
+  }
+  if (count > 0) storage::set_state(tx, occurrence.id, storage::OccurrenceState::sending);
+  return count;
 }
 
 std::optional<std::string> hold_for_second_person(storage::Transaction& tx, const Request& request, std::int64_t occurrence_id, std::string_view words) {

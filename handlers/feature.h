@@ -162,6 +162,10 @@ std::vector<storage::Tally> post_to_people(storage::Transaction& tx, const Post&
 More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& slice,
                       const std::function<void(const storage::AudienceMember&)>& also = {});
 
+// Rows that ended without reaching anybody go back into the queue by the door that is open now; where the first message may have
+// arrived, the second says that it is one. Returns how many have a door.
+std::int64_t send_again(storage::Transaction& tx, const storage::Occurrence& occurrence, const std::vector<storage::OutboxRow>& rows, bool is_doubtful, const Slice& slice);
+
 // The gate before the outbox: nothing when `words` may go. Else the occurrence waits for a second named person, or is cancelled
 // because there is none, and these words say so.
 std::optional<std::string> hold_for_second_person(storage::Transaction& tx, const Request& request, std::int64_t occurrence_id, std::string_view words);

@@ -5,7 +5,6 @@
 #include "storage/audit.h"
 #include "storage/push_row.h"
 #include "storage/study.h"
-#include "wechat_api/message_text.h"
 
 namespace handlers {
 namespace {
@@ -30,9 +29,7 @@ const Text kSecondNeeded{"push_result.second_needed", "超过 {limit} 人，要�
 
 constexpr int kNamesShown = 10;
 constexpr int kMostAlone = 100;  // more people than this get a second message only when two persons say so
-constexpr auto kRepeatUseful = std::chrono::hours{2};
 constexpr auto kRepeatWithin = std::chrono::hours{24};
-constexpr std::string_view kMarkOfRepeat = "【重发】";
 
 std::optional<Occurrence> newest(const storage::Snapshot& db, const Request& request) {
   return storage::newest_begun(db, storage::kStudyKind, unit_of_secretary(db, *request.member));
@@ -61,40 +58,6 @@ Reply report(Transaction& tx, const Request& request) {
   return answer;
 }
 
-// A message whose first copy may have arrived says that it is a second one.
-Reply marked(Reply message) {
-  if (auto* text = std::get_if<TextReply>(&message)) text->text.insert(0, kMarkOfRepeat);
-  return message;
-}
-
-// Back into the queue by the door that is open now, as a message that says it is a second one where the first may have arrived.
-// Returns how many have one.
-std::int64_t send_again(Transaction& tx, const Request& request, const Occurrence& occurrence, const std::vector<storage::OutboxRow>& rows, bool is_doubtful) {
-  std::vector<std::int64_t> people;
-  for (const storage::OutboxRow& row : rows) people.push_back(row.member_id);
-  Mail mail{request.now, request.now + kRepeatUseful, occurrence.id, true, !is_doubtful, occurrence.may_use_mass};
-  Reached reached = reach_all(tx, people, request.accounts, mail);
-  std::int64_t body_id = rows.empty() ? 0 : rows.front().body_id;
-  if (is_doubtful && body_id != 0) body_id = storage::keep_body_like(tx, body_id, wechat_api::to_text(marked(wechat_api::reply_from_text(storage::body_text(tx, body_id)))));
-  std::int64_t count = 0;
-  for (std::size_t n = 0; n < rows.size(); ++n) {
-    const Reach& route = reached.people[n];
-    if (!route.identity) continue;
-    storage::OutboxRow again = rows[n];
-    again.identity_id = route.identity->id;
-    again.account = route.identity->account;
-    again.recipient = route.identity->external_id;
-    again.door = name_of(route.via);
-    again.body_id = body_id;
-    again.not_before = request.now;
-    again.useful_until = mail.useful_until;
-    storage::reopen_row(tx, again, request.now);
-    ++count;
-  }
-  if (count > 0) storage::set_state(tx, occurrence.id, storage::OccurrenceState::sending);
-  return count;
-}
-
 Reply repeat_failed(Transaction& tx, const Request& request) {
   const auto begun = newest(tx, request);
   if (!begun) return TextReply{fill(kNothingSent), {}};
@@ -102,7 +65,7 @@ Reply repeat_failed(Transaction& tx, const Request& request) {
   if (request.now > begun->due_at + kRepeatWithin) return TextReply{fill(kTooOld, {{"title", title}, {"day", calendar::day_text(begun->due_at)}}), {}};
   const auto rows = storage::failed_rows(tx, begun->id);
   if (rows.empty()) return TextReply{fill(kNothingToRepeat, {{"title", title}}), {}};
-  const std::int64_t count = send_again(tx, request, *begun, rows, false);
+  const std::int64_t count = send_again(tx, *begun, rows, false, {request.now, 0, request.accounts});
   const std::int64_t rest = static_cast<std::int64_t>(rows.size()) - count;
   storage::audit(tx, request.member->id, "push.repeated", "occurrence " + std::to_string(begun->id), std::to_string(count), request.now);
   const std::string unreachable =
@@ -130,7 +93,7 @@ Reply in_doubt(Transaction& tx, const Request& request) {
   if (said == "再发一次" && rows.size() > kMostAlone && !storage::second_agrees(tx, occurrence->id, request.member->id, request.now))
     return TextReply{fill(kSecondNeeded, {{"limit", std::to_string(kMostAlone)}}), {}};
   storage::audit(tx, request.member->id, "push.settled", "occurrence " + std::to_string(occurrence->id), said, request.now);
-  if (said == "再发一次") count = send_again(tx, request, *occurrence, rows, true);
+  if (said == "再发一次") count = send_again(tx, *occurrence, rows, true, {request.now, 0, request.accounts});
   else
     for (const storage::OutboxRow& row : rows) {
       const OutboxState state = said == "当已送到" ? OutboxState::accepted : OutboxState::refused;

@@ -143,7 +143,7 @@ void set_useful_until(Transaction& tx, std::int64_t occurrence_id, std::chrono::
 }
 
 void begin_now(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds now) {
-  tx.execute("UPDATE occurrence SET begin_at = $1, late_rule = 'send' WHERE id = $2 AND state = 'planned'", {now, occurrence_id});
+  tx.execute("UPDATE occurrence SET begin_at = $1, due_at = CASE WHEN due_at > $1 THEN $1 ELSE due_at END, late_rule = 'send' WHERE id = $2 AND state = 'planned'", {now, occurrence_id});
 }
 
 void merge_into(Transaction& tx, std::int64_t occurrence_id, std::int64_t other_id) {

@@ -197,6 +197,24 @@ void add_push(CLI::App& app, PushCommand& command, const std::string& config, in
   run(app.add_subcommand("queue", "还没发完的有多少，今天各账号用了多少额度"), code, [&config] { return bot::push_command(config, "queue", {}); });
 }
 
+// `config`, `menu` and `token`.
+void add_looks(CLI::App& app, bool& is_clearing, const std::string& config, int& code) {
+  const auto runs = [&code](CLI::App* command, std::function<int()> work) { run(command, code, std::move(work)); };
+  auto* settings = app.add_subcommand("config", "看配置");
+  settings->require_subcommand(1);
+  runs(settings->add_subcommand("show", "当前生效的配置（不含密钥）"), [&] { return bot::show_config(config); });
+  runs(settings->add_subcommand("validate", "只检查配置"), [&] { return bot::validate_config(config); });
+  runs(settings->add_subcommand("schema", "所有设置、默认值和含义"), [] { return bot::show_schema(); });
+  auto* menu = app.add_subcommand("menu", "聊天下方的菜单");
+  menu->require_subcommand(1);
+  runs(menu->add_subcommand("show", "服务启动时发布的菜单，和每一项等于说什么"), [] { return bot::show_menu(); });
+  runs(menu->add_subcommand("diff", "平台上的菜单和要发布的差在哪"), [&] { return bot::diff_menus(config); });
+  runs(menu->add_subcommand("publish", "现在就发布菜单"), [&] { return bot::publish_menus(config); });
+  auto* token = app.add_subcommand("token", "每个账号有没有 access_token、到几时为止（不显示内容）");
+  token->add_flag("--clear", is_clearing, "清除，下次启动重新获取（先停下服务）");
+  runs(token, [&] { return bot::show_tokens(config, is_clearing); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -226,25 +244,13 @@ int main(int argc, char** argv) {
   });
   bool is_offline = false;
   add_check(app, is_offline, config, code);
-  auto* settings = app.add_subcommand("config", "看配置");
-  settings->require_subcommand(1);
-  runs(settings->add_subcommand("show", "当前生效的配置（不含密钥）"), [&] { return bot::show_config(config); });
-  runs(settings->add_subcommand("validate", "只检查配置"), [&] { return bot::validate_config(config); });
-  runs(settings->add_subcommand("schema", "所有设置、默认值和含义"), [] { return bot::show_schema(); });
-  auto* menu = app.add_subcommand("menu", "聊天下方的菜单");
-  menu->require_subcommand(1);
-  runs(menu->add_subcommand("show", "服务启动时发布的菜单，和每一项等于说什么"), [] { return bot::show_menu(); });
-  runs(menu->add_subcommand("diff", "平台上的菜单和要发布的差在哪"), [&] { return bot::diff_menus(config); });
-  runs(menu->add_subcommand("publish", "现在就发布菜单"), [&] { return bot::publish_menus(config); });
   bool is_clearing = false;
-  auto* token = app.add_subcommand("token", "每个账号有没有 access_token、到几时为止（不显示内容）");
-  token->add_flag("--clear", is_clearing, "清除，下次启动重新获取（先停下服务）");
-  runs(token, [&] { return bot::show_tokens(config, is_clearing); });
+  add_looks(app, is_clearing, config, code);
+  PushCommand push;
+  add_push(app, push, config, code);
   MemberCommand people;
   add_member(app, people, config, code);
   runs(app.add_subcommand("healthcheck", "服务准备好了就退出 0（容器用）"), [&] { return bot::healthcheck(config); });
-  PushCommand push;
-  add_push(app, push, config, code);
   SimCommand sim;
   add_sim(app, sim, config, code);
   TimeCommand time;

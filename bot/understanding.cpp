@@ -50,7 +50,7 @@ constexpr std::size_t kLongTextBytes = 60;   // about twenty characters: no long
 std::vector<Choice> first_choices() { return {{"学习", "", ""}, {"打卡", "", ""}, {"帮助", "", ""}}; }
 
 std::string_view who_may(handlers::Permission permission) {
-  constexpr std::string_view kWho[] = {"", "支部成员", "组长", "信息员", "书记", "管理员", "检查人员"};
+  constexpr std::string_view kWho[] = {"", "支部成员", "组长", "信息员", "书记", "管理员", "检查人员", "书记或管理员"};
   return kWho[static_cast<int>(permission)];
 }
 

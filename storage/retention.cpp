@@ -1,6 +1,8 @@
 // One statement per kind of row.
 #include "storage/retention.h"
 
+#include "storage/media.h"
+
 namespace storage {
 
 std::int64_t purge(Transaction& tx, std::chrono::sys_seconds now, int limit) {
@@ -27,6 +29,12 @@ std::int64_t purge(Transaction& tx, std::chrono::sys_seconds now, int limit) {
   gone += tx.execute("DELETE FROM reflection WHERE id IN (SELECT id FROM reflection WHERE state IN ('draft', 'dropped') AND created_at < $1"
                      " AND NOT EXISTS (SELECT 1 FROM attachment WHERE attachment.reflection_id = reflection.id) LIMIT $2)",
                      {now - kDraftKept, limit});
+  // Their files have no row then and go with the sweep of the same night.
+  gone += tx.execute("DELETE FROM media WHERE id IN (SELECT id FROM media WHERE created_at < $1 LIMIT $2)", {now - kMediaKept, limit});
+  gone += tx.execute("DELETE FROM media WHERE id IN (SELECT id FROM media WHERE purpose = 'reflection' AND NOT EXISTS (SELECT 1 FROM attachment"
+                     " WHERE attachment.account = media.account AND attachment.media_id = media.source_media_id) LIMIT $1)",
+                     {limit});
+  gone += tx.execute("DELETE FROM media_upload WHERE uploaded_at < $1", {now - kUploadUsable});  // a few a day
   gone += tx.execute("DELETE FROM reminder WHERE id IN (SELECT id FROM reminder WHERE state IN ('fired', 'done', 'cancelled')"
                      " AND coalesce(fired_at, created_at) < $1 LIMIT $2)",
                      {now - kReminderKept, limit});

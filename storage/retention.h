@@ -16,6 +16,7 @@ inline constexpr std::chrono::days kUndoKept{1};
 inline constexpr std::chrono::days kExactPlaceKept{90};  // then the district alone
 inline constexpr std::chrono::days kPlaceKept{365};
 inline constexpr std::chrono::days kDraftKept{7};
+inline constexpr std::chrono::days kMediaKept{365};      // row and file; of a draft that is gone: no longer than it
 inline constexpr std::chrono::days kReminderKept{365};   // after it was over
 inline constexpr std::chrono::days kAuditKept{3 * 365};
 

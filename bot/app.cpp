@@ -12,6 +12,7 @@
 #include "bot/delivery.h"
 #include "bot/errands.h"
 #include "bot/health.h"
+#include "bot/media.h"
 #include "bot/menu.h"
 #include "bot/push_command.h"
 #include "bot/scheduler.h"
@@ -116,7 +117,7 @@ struct App::Parts {
         delivery(house, open_channels()),
         menu(house, menu_accounts()),
         scheduler(house, most_early(), [this] { delivery.wake(); }),
-        upkeep(house),
+        upkeep(house, media_folder(options.config.data_dir)),
         errands(house, works(), [this] { delivery.wake(); }),
         webhook(house, by_name(), [this] { after_commit(); },
                 [this](std::int64_t inbox_id, TimePoint deadline) { return errands.answer_of(inbox_id, deadline); }),
@@ -201,7 +202,13 @@ struct App::Parts {
   }
 
   std::map<std::string, ErrandWork, std::less<>> works() {
-    return {{"health", [this](storage::Errand) { return look_at_health(house, by_name(), options.config.backup_dir); }}};
+    return {{"health", [this](storage::Errand) { return look_at_health(house, by_name(), options.config.backup_dir); }},
+            {std::string(storage::kMediaErrand), [this](storage::Errand errand) {
+               const auto wanted = storage::wanted_media(errand.input);
+               if (!wanted) throw std::invalid_argument("an errand for media without its words");
+               const auto line = lines.find(wanted->account);
+               return fetch_attachment(house, line == lines.end() ? nullptr : line->second.channel.get(), media_folder(options.config.data_dir), *wanted);
+             }}};
   }
 
   void after_commit() {

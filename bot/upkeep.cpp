@@ -2,12 +2,13 @@
 #include "bot/upkeep.h"
 
 #include "handlers/calendar/civil.h"
+#include "storage/file.h"
 #include "storage/retention.h"
 
 namespace bot {
 namespace {
 
-constexpr int kRowsAtOnce = 500;
+constexpr int kRowsAtOnce = 500;  // files too
 
 TimePoint next_round(std::chrono::sys_seconds now) {
   const auto today = handlers::calendar::day_of(now) - handlers::calendar::kOffset + std::chrono::hours{3} + std::chrono::minutes{30};
@@ -40,6 +41,29 @@ boost::asio::awaitable<void> Upkeep::run() {
       }
     }
     if (total > 0) house_.log.info("upkeep.purged", {{"rows", std::to_string(total)}});
+    if (is_stopping_ || media_folder_.empty()) continue;
+    auto sweeping = sweep();
+    co_await std::move(sweeping);
+  }
+}
+
+boost::asio::awaitable<void> Upkeep::sweep() {
+  try {
+    auto look = [this](const storage::Snapshot&) { return storage::kept_files(media_folder_); };
+    auto reading = house_.database.read(std::move(look));
+    const std::vector<std::string> names = co_await std::move(reading);
+    int gone = 0;
+    for (std::size_t at = 0; at < names.size() && !is_stopping_; at += kRowsAtOnce) {
+      const std::vector<std::string> some(names.begin() + static_cast<std::ptrdiff_t>(at),
+                                          names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), at + kRowsAtOnce)));
+      auto work = [&](storage::Transaction& tx) { return storage::sweep_orphans(tx, media_folder_, some); };
+      auto written = house_.database.write(std::move(work));
+      const int swept = co_await std::move(written);
+      gone += swept;
+    }
+    if (gone > 0) house_.log.info("upkeep.swept", {{"files", std::to_string(gone)}});
+  } catch (const std::exception& failure) {
+    house_.log.error("upkeep.failed", {{"why", failure.what()}});
   }
 }
 

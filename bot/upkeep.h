@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <string>
 
 #include "bot/house.h"
 
@@ -9,13 +10,17 @@ namespace bot {
 
 class Upkeep {
  public:
-  explicit Upkeep(House& house) : house_(house), alarm_(house.clock) {}
+  // `media_folder`: whose files without a row go too; empty: there is none.
+  explicit Upkeep(House& house, std::string media_folder = {}) : house_(house), media_folder_(std::move(media_folder)), alarm_(house.clock) {}
   // Runs until stop().
   boost::asio::awaitable<void> run();
   void stop();
 
  private:
+  boost::asio::awaitable<void> sweep();
+
   House& house_;
+  std::string media_folder_;
   Clock::Alarm alarm_;
   bool is_stopping_ = false;
 };

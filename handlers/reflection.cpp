@@ -4,6 +4,8 @@
 #include "handlers/feature.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
+#include "storage/errand.h"
+#include "storage/media.h"
 #include "storage/reflection.h"
 #include "storage/study.h"
 
@@ -36,6 +38,7 @@ constexpr std::string_view kUndo = "reflection", kUndoDrop = "reflection.dropped
 constexpr std::string_view kParked = "（心得草稿留着，发「继续」接着写。）";
 constexpr std::chrono::hours kDraftLife{24};
 constexpr std::chrono::minutes kUndoSpan{5};
+constexpr std::chrono::days kPlatformKeeps{3};  // a picture or voice
 constexpr std::size_t kShortest = 10, kLongest = 3000;
 constexpr int kMostPictures = 9, kListed = 5, kCharactersInList = 60;
 
@@ -104,6 +107,18 @@ Reply go_on(Transaction& tx, const Request& request) {
   return begin(tx, request);
 }
 
+// Its file is fetched while the platform has it.
+void attach(Transaction& tx, const Request& request, std::int64_t reflection_id, storage::AttachmentKind kind, const std::string& media_id) {
+  storage::attach(tx, reflection_id, kind, request.from.account, media_id, request.now);
+  if (media_id.empty()) return;
+  storage::Errand errand;
+  errand.kind = storage::kMediaErrand;
+  errand.input = storage::to_text({request.from.account, kind == storage::AttachmentKind::image ? "image" : "voice", reflection_id, media_id});
+  errand.identity_id = request.from.id;
+  errand.not_after = request.now + kPlatformKeeps;
+  storage::keep_errand(tx, errand, request.now);
+}
+
 Reply write(Transaction& tx, const Request& request) {
   auto draft = draft_of(tx, request);
   if (!draft) draft = new_draft(tx, request);
@@ -112,8 +127,8 @@ Reply write(Transaction& tx, const Request& request) {
   if (std::holds_alternative<wechat_api::Image>(content) || std::holds_alternative<wechat_api::Voice>(content)) {
     const auto* image = std::get_if<wechat_api::Image>(&content);
     if (image && draft->pictures >= kMostPictures) return TextReply{fill(kTooManyPictures), {Choice{"完", "", ""}}};
-    storage::attach(tx, draft->id, image ? storage::AttachmentKind::image : storage::AttachmentKind::voice, request.from.account,
-                    image ? image->media_id : std::get<wechat_api::Voice>(content).media_id, request.now);
+    attach(tx, request, draft->id, image ? storage::AttachmentKind::image : storage::AttachmentKind::voice,
+           image ? image->media_id : std::get<wechat_api::Voice>(content).media_id);
   } else if (!std::holds_alternative<wechat_api::Text>(content) && request.argument.empty()) {
     return TextReply{fill(kUnknownAct), {}};
   } else {

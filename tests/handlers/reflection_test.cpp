@@ -117,3 +117,15 @@ TEST_CASE("a place shared in the middle of a draft parks it and says so") {
   CHECK_THAT(desk.send("o-zhou", wechat_api::Location{wechat_api::Point{21.1, 110.4}, 16, "广东省湛江市"}), Contains("✅ 已报告：湛江市") && Contains("心得草稿留着"));
   CHECK_THAT(desk.type("继续"), Contains("已有 1 段文字"));
 }
+
+TEST_CASE("a picture and a voice of a reflection are each to be fetched, once and within the platform's three days") {
+  Writer desk;
+  desk.type("心得");
+  desk.send("o-zhou", wechat_api::Image{"http://127.0.0.1:6379/", "media-1"});
+  desk.send("o-zhou", wechat_api::Voice{"media-2", "media-2-16k", "amr", ""});
+  desk.send("o-zhou", wechat_api::Image{"", ""});  // the platform gave no id: counted, nothing to fetch
+  CHECK(desk.number("SELECT count(*) FROM errand WHERE kind = 'media' AND inbox_id IS NULL AND not_after = created_at + 3 * 86400") == 2);
+  CHECK(desk.number("SELECT count(*) FROM errand WHERE input = 'oa\timage\t' || (SELECT id FROM reflection) || '\tmedia-1'") == 1);
+  CHECK(desk.number("SELECT count(*) FROM errand WHERE input = 'oa\tvoice\t' || (SELECT id FROM reflection) || '\tmedia-2'") == 1);
+  CHECK(desk.number("SELECT count(*) FROM errand WHERE input LIKE '%6379%'") == 0);
+}

@@ -9,7 +9,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
-#include "tests/wechat_api/loopback_server.h"
+#include "tests/support/loopback_server.h"
 #include "tests/wechat_api/run_coroutine.h"
 #include "wechat_api/api_answer.h"
 

@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "tests/wechat_api/loopback_server.h"
+#include "tests/support/loopback_server.h"
 #include "tests/wechat_api/run_coroutine.h"
 #include "wechat_api/https_client.h"
 

@@ -1,5 +1,5 @@
 // See loopback_server.h.
-#include "tests/wechat_api/loopback_server.h"
+#include "tests/support/loopback_server.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>

@@ -90,6 +90,7 @@ boost::asio::awaitable<void> Delivery::run(Line& line) {
     line.pace.used(house_.clock.now(), static_cast<int>(claimed.calls.size()));
     for (Outgone& outgone : claimed.calls) {
       ++in_flight_;
+      outgone.decided_at = present;
       auto sending = send(line, std::move(outgone));
       boost::asio::co_spawn(house_.clock.executor(), std::move(sending), boost::asio::detached);
     }
@@ -163,6 +164,12 @@ boost::asio::awaitable<void> Delivery::send(Line& line, Outgone outgone) {
                                       {"result", std::string(kResults[static_cast<int>(result.state)])},
                                       {"errcode", std::to_string(result.errcode)},
                                       {"message", result.message}});
+  // A process frozen for longer than the margin may have sent what the platform no longer recognised: the one duplicate there can be.
+  const bool was_frozen = call.attempts > 1 && house_.clock.now() - outgone.decided_at > kRepeatMargin + kLongestCall;
+  if (was_frozen && result.state == wechat_api::SendResult::State::accepted && result.action != wechat_api::Action::accepted) {
+    house_.metrics.call(line.account.name, "maybe_twice");
+    house_.log.warn("delivery.maybe_twice", {{"account", line.account.name}, {"call", std::to_string(call.id)}});
+  }
   const bool must_hold = result.state == wechat_api::SendResult::State::refused && result.action == wechat_api::Action::stop;
   line.held_until = must_hold ? house_.clock.now() + kHold : TimePoint{};
   house_.metrics.held(line.account.name, must_hold);

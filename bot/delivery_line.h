@@ -53,6 +53,7 @@ struct Delivery::Outgone {
   storage::FrozenCall call;
   std::int64_t tag_id = 0;
   std::vector<std::string> tagged;  // the tag is to hold exactly these; empty: no tag
+  TimePoint decided_at{};           // by the clock that was looked at
 };
 
 struct Delivery::Claimed {

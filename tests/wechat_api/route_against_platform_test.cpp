@@ -264,5 +264,4 @@ TEST_CASE("a plan of 500 people over all account types is what the platform then
     FAIL(surprise);
   }
   CHECK(planned > kOrganisations * kPeople / 4);
-  WARN(fmt::format("{} organisations of {} people, {} messages planned and accepted, 0 surprises", kOrganisations, kPeople, planned));
 }

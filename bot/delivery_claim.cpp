@@ -6,6 +6,7 @@
 #include "handlers/calendar/civil.h"
 #include "handlers/reach.h"
 #include "storage/identity.h"
+#include "storage/preference.h"
 #include "storage/quota.h"
 #include "storage/schedule.h"
 #include "wechat_api/digest.h"
@@ -23,6 +24,7 @@ constexpr std::chrono::minutes kMinute{1};
 constexpr std::chrono::hours kHour{1};
 constexpr std::size_t kKeyLength = 26;
 constexpr int kRowsAtOnce = 1000;
+constexpr std::string_view kNoLongerBound = "已解绑或离开";
 
 // How much before its time a planned message begins: the account's start_early less its place in the account's spread,
 // which is the same all day.
@@ -122,7 +124,17 @@ bool Delivery::turn_to_mass(Tx& tx, const Line& line, const OutboxRow& row, cons
 
 // The door that is open to the row's person now, its right spent. Nothing when the row was settled, put off or turned to mass.
 std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow& row, Round& round) const {
+  // Whoever has asked for peace since the row was written has it.
+  if (is_planned(row) && storage::preference_of(tx, row.member_id).no_push) {
+    finish(tx, row, OutboxState::skipped, "本人退订", 0, round.now);
+    return std::nullopt;
+  }
   const auto identity = storage::identity_by_id(tx, row.identity_id.value());
+  // Whoever left or was unbound since the row was written: the same phone may be another person's by now.
+  if (!identity || identity->member_id != row.member_id) {
+    finish(tx, row, OutboxState::skipped, kNoLongerBound, 0, round.now);
+    return std::nullopt;
+  }
   wechat_api::Person person{{{0, handlers::standing_of(*identity, round.now)}}, {}};
   wechat_api::Standing& standing = person.candidates.front().standing;
   if (line.account.platform == wechat_api::Platform::wecom) {
@@ -204,9 +216,15 @@ void Delivery::claim_mass(Tx& tx, const Line& line, Round& round, Claimed& claim
   std::vector<storage::Identity> identities;
   for (const OutboxRow& row : ready) {
     auto identity = storage::identity_by_id(tx, row.identity_id.value());
+    if (!identity || identity->member_id != row.member_id) {
+      finish(tx, row, OutboxState::skipped, kNoLongerBound, 0, round.now);
+      claimed.has_settled = true;
+      continue;
+    }
+    const bool is_spared = storage::preference_of(tx, row.member_id).no_push;
     const bool is_left = handlers::standing_of(*identity, round.now).mass_left > 0 || is_tagged;
-    if (!identity->follows || !is_left) {
-      finish(tx, row, OutboxState::skipped, handlers::words_for(identity->follows ? wechat_api::Obstacle::mass_used_up : wechat_api::Obstacle::not_follower), 0, round.now);
+    if (is_spared || !identity->follows || !is_left) {
+      finish(tx, row, OutboxState::skipped, is_spared ? "本人退订" : handlers::words_for(identity->follows ? wechat_api::Obstacle::mass_used_up : wechat_api::Obstacle::not_follower), 0, round.now);
       claimed.has_settled = true;
       continue;
     }

@@ -96,6 +96,7 @@ ControlAnswer cancel(Transaction& tx, const Occurrence& occurrence, std::chrono:
 
 ControlAnswer retry(Transaction& tx, const std::vector<handlers::Account>& accounts, const Occurrence& occurrence, std::chrono::sys_seconds now) {
   if (occurrence.state == OccurrenceState::planned || occurrence.state == OccurrenceState::cancelled) return {kConflict, "还没有发过\n"};
+  if (occurrence.state == OccurrenceState::frozen) return {kConflict, "还在发，等它发完再补发\n"};
   const auto rows = storage::failed_rows(tx, occurrence.id);
   const std::int64_t count = handlers::send_again(tx, occurrence, rows, false, {now, 0, accounts});
   storage::audit(tx, std::nullopt, "push.repeated", fmt::format("occurrence {}", occurrence.id), std::to_string(count), now);

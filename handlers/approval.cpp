@@ -23,9 +23,17 @@ const Text kRefused{"approval.refused", "✅ 不同意，这条不发。"};
 const Text kToldAgreed{"approval.told_agreed", "{name}核对过了，{time} 发。"};
 const Text kToldRefused{"approval.told_refused", "{name}核对后不同意，没有发。"};
 
+// What follows the word may be a number or the end of a sentence. 同意发展王强同志 is neither, and approves nothing.
+std::string number_said(const Request& request) {
+  std::string said = calendar::fold(request.argument).text;
+  for (const std::string_view end : {"。", "了", "吧", ".", "!", " "})
+    while (said.ends_with(end)) said.erase(said.size() - end.size());
+  return said;
+}
+
 // The number said, else the only one there is.
 std::optional<std::int64_t> meant(const storage::Snapshot& db, const Request& request) {
-  const std::string said = calendar::fold(request.argument).text;
+  const std::string said = number_said(request);
   if (!said.empty() && said.size() < 15 && said.find_first_not_of("0123456789") == std::string::npos) return std::stoll(said);
   for (const auto role : {storage::Role::secretary, storage::Role::administrator})
     for (const storage::Unit& unit : storage::units_with_role(db, request.member->id, role))
@@ -41,6 +49,7 @@ bool may_judge(const storage::Snapshot& db, const Request& request, const storag
 }
 
 Reply decide(Transaction& tx, const Request& request, bool is_approved) {
+  if (number_said(request).find_first_not_of("0123456789") != std::string::npos) return wechat_api::NoReply{};
   const auto number = meant(tx, request);
   const auto occurrence = number ? storage::occurrence_by_id(tx, *number) : std::nullopt;
   const auto asked = number ? storage::approval_of(tx, *number) : std::nullopt;

@@ -2,11 +2,14 @@
 #include "handlers/confidential.h"
 
 #include <string>
+#include <vector>
 
 #include "handlers/calendar/folded.h"
 
 namespace handlers {
 namespace {
+
+constexpr std::size_t kLongestNumber = 19;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -39,15 +42,30 @@ bool is_bank_card(std::string_view digits) {
 std::optional<std::string_view> found_in(std::string_view text) {
   for (const std::string_view mark : {"秘密★", "机密★", "绝密★", "秘密☆", "机密☆", "绝密☆", "【秘密】", "【机密】", "【绝密】"})
     if (text.find(mark) != std::string_view::npos) return "涉密标志";
-  std::string run;
+  // Groups of digits with single blanks, dots or hyphens between them: 6222 0212 … is one number, and in a numbered list the number
+  // stands behind others, so every stretch of groups is tried.
+  std::vector<std::string> groups{""};
+  const auto judged = [&groups]() -> std::optional<std::string_view> {
+    for (std::size_t first = 0; first < groups.size(); ++first) {
+      std::string stretch;
+      for (std::size_t last = first; last < groups.size() && stretch.size() < kLongestNumber; ++last) {
+        stretch += groups[last];
+        if (is_identity_number(stretch)) return "身份证号";
+        // A card is as long as it goes on: the first 16 of 19 digits are none.
+        const bool goes_on = last + 1 < groups.size() && stretch.size() + groups[last + 1].size() <= kLongestNumber;
+        if (!goes_on && is_bank_card(stretch)) return "银行卡号";
+      }
+    }
+    return std::nullopt;
+  };
   for (std::size_t n = 0; n <= text.size(); ++n) {
     const char c = n < text.size() ? text[n] : '\n';
-    if (is_digit(c) || ((c == 'X' || c == 'x') && run.size() == 17)) run += c;
-    else if ((c == ' ' || c == '-' || c == '.') && !run.empty()) continue;  // 6222 0212 …
-    else {
-      if (is_identity_number(run)) return "身份证号";
-      if (is_bank_card(run)) return "银行卡号";
-      run.clear();
+    if (is_digit(c) || ((c == 'X' || c == 'x') && !groups.back().empty())) groups.back() += c;
+    else if (c == ' ' || c == '-' || c == '.') {
+      if (!groups.back().empty()) groups.emplace_back();
+    } else {
+      if (const auto found = judged()) return found;
+      groups.assign(1, "");
     }
   }
   return std::nullopt;

@@ -194,24 +194,26 @@ More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& s
 }
 
 std::int64_t send_again(storage::Transaction& tx, const storage::Occurrence& occurrence, const std::vector<storage::OutboxRow>& rows, bool is_doubtful, const Slice& slice) {
+  // While the audience is still being written its state is the scheduler's: setting another one would lose the rest of it.
+  if (occurrence.state == storage::OccurrenceState::planned || occurrence.state == storage::OccurrenceState::frozen) return 0;
   std::vector<std::int64_t> people;
   for (const storage::OutboxRow& row : rows) people.push_back(row.member_id);
-  Mail mail{slice.now, slice.now + kRepeatUseful, occurrence.id, true, !is_doubtful, occurrence.may_use_mass};
+  const Mail mail{slice.now, slice.now + kRepeatUseful, occurrence.id, false, !is_doubtful, occurrence.may_use_mass};
   Reached reached = reach_all(tx, people, slice.accounts, mail);
   std::int64_t body_id = rows.empty() ? 0 : rows.front().body_id;
   if (is_doubtful && body_id != 0) body_id = storage::keep_body_like(tx, body_id, wechat_api::to_text(marked(wechat_api::reply_from_text(storage::body_text(tx, body_id)))));
   std::int64_t count = 0;
   for (std::size_t n = 0; n < rows.size(); ++n) {
     const Reach& route = reached.people[n];
-    if (!route.identity) continue;
+    if (!route.identity || !spared(tx, Purpose::planned, rows[n].member_id).empty()) continue;
     storage::OutboxRow again = rows[n];
     again.identity_id = route.identity->id;
     again.account = route.identity->account;
     again.recipient = route.identity->external_id;
     again.door = name_of(route.via);
     again.body_id = body_id;
-    again.not_before = slice.now;
-    again.useful_until = mail.useful_until;
+    again.not_before = std::max(route.at, slice.now);
+    again.useful_until = again.not_before + kRepeatUseful;
     storage::reopen_row(tx, again, slice.now);
     ++count;
   }
@@ -239,7 +241,7 @@ std::optional<std::string> hold_for_second_person(storage::Transaction& tx, cons
   for (const storage::Member& second : seconds) {
     names += (names.empty() ? "" : "、") + second.name;
     tell(tx, second.id, wechat_api::TextReply{fill(kAskSecond, {{"name", request.member->name}, {"what", what}, {"words", std::string(words)}}),
-                                              {{"同意发", "同意发 " + number, ""}, {"不同意发", "不同意发 " + number, ""}}},
+                                              {{"不同意发", "不同意发 " + number, ""}, {"同意发", "同意发 " + number, ""}}},  // a number meant for another message must not be the one that sends
          request.accounts, request.now);
   }
   return fill(kWaitsForSecond, {{"what", what}, {"names", names}});

@@ -3,6 +3,7 @@
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
 #include "storage/audit.h"
+#include "storage/broadcast.h"
 #include "storage/push_row.h"
 #include "storage/study.h"
 
@@ -21,20 +22,26 @@ const Text kReport{"push_result.report", "《{title}》{day}{slot}{state}\n应�
 const Text kNothingToRepeat{"push_result.nothing_to_repeat", "《{title}》没有要补发的。"};
 const Text kStillUnreachable{"push_result.still_unreachable", "这 {count} 人现在还是送不到，请打电话或带话。{names}"};
 const Text kRepeated{"push_result.repeated", "✅ 正在给 {count} 人补发《{title}》。{rest}"};
+const Text kNeverSent{"push_result.never_sent", "《{title}》根本没发成，没有人收到。要发请重新「排学习」。"};
+const Text kStillWritten{"push_result.still_written", "《{title}》还在发，等它发完再补发。"};
 const Text kTooOld{"push_result.too_old", "《{title}》是{day}的，不补发了。"};
 const Text kNothingInDoubt{"push_result.nothing_in_doubt", "没有不确定送没送到的。"};
 const Text kInDoubt{"push_result.in_doubt", "《{title}》有 {count} 人不确定收没收到（发的时候断了）：{names}。怎么处理？"};
 const Text kSettled{"push_result.settled", "✅ {count} 人{verdict}。"};
-const Text kSecondNeeded{"push_result.second_needed", "超过 {limit} 人，要第二个人也回「待确认 再发一次」才发。已记下你同意。"};
+const Text kSecondNeeded{"push_result.second_needed", "超过 {limit} 人，要第二个人也在「待确认」里选「再发一次」才发。已记下你同意。"};
 
-constexpr int kNamesShown = 10;
+constexpr int kNamesShown = 10, kTitleCharacters = 14;
 constexpr int kMostAlone = 100;  // more people than this get a second message only when two persons say so
 constexpr auto kRepeatWithin = std::chrono::hours{24};
 
 std::optional<Occurrence> newest(const storage::Snapshot& db, const Request& request) {
   return storage::newest_begun(db, storage::kStudyKind, unit_of_secretary(db, *request.member));
 }
-std::string title_of(const storage::Snapshot& db, const Occurrence& occurrence) { return storage::study_item_of(db, occurrence.subject_id).title; }
+std::string title_of(const storage::Snapshot& db, const Occurrence& occurrence) {
+  if (occurrence.kind == storage::kStudyKind) return storage::study_item_of(db, occurrence.subject_id).title;
+  if (occurrence.kind == storage::kBroadcastKind) return calendar::cut_to(storage::broadcast_of(db, occurrence.subject_id).body, kTitleCharacters);
+  return occurrence.slot;
+}
 
 Reply report(Transaction& tx, const Request& request) {
   const auto begun = newest(tx, request);
@@ -63,6 +70,8 @@ Reply repeat_failed(Transaction& tx, const Request& request) {
   if (!begun) return TextReply{fill(kNothingSent), {}};
   const std::string title = title_of(tx, *begun);
   if (request.now > begun->due_at + kRepeatWithin) return TextReply{fill(kTooOld, {{"title", title}, {"day", calendar::day_text(begun->due_at)}}), {}};
+  if (begun->state == storage::OccurrenceState::missed) return TextReply{fill(kNeverSent, {{"title", title}}), {}};
+  if (begun->state == storage::OccurrenceState::frozen) return TextReply{fill(kStillWritten, {{"title", title}}), {}};
   const auto rows = storage::failed_rows(tx, begun->id);
   if (rows.empty()) return TextReply{fill(kNothingToRepeat, {{"title", title}}), {}};
   const std::int64_t count = send_again(tx, *begun, rows, false, {request.now, 0, request.accounts});
@@ -74,20 +83,24 @@ Reply repeat_failed(Transaction& tx, const Request& request) {
   return TextReply{fill(kRepeated, {{"count", std::to_string(count)}, {"title", title}, {"rest", unreachable}}), {}};
 }
 
-std::vector<Choice> verdicts() {
-  return {Choice{"当已送到", "待确认 当已送到", ""}, Choice{"不再发", "待确认 不再发", ""}, Choice{"再发一次", "待确认 再发一次", ""}};
+// Each says which push it means: an old list must not decide about a newer one.
+std::vector<Choice> verdicts(const Occurrence& occurrence) {
+  const std::string number = " " + std::to_string(occurrence.id);
+  return {Choice{"当已送到", "待确认 当已送到" + number, ""}, Choice{"不再发", "待确认 不再发" + number, ""}, Choice{"再发一次", "待确认 再发一次" + number, ""}};
 }
 
 Reply in_doubt(Transaction& tx, const Request& request) {
-  const auto occurrence = storage::newest_in_doubt(tx, storage::kStudyKind, unit_of_secretary(tx, *request.member));
+  const auto occurrence = storage::newest_in_doubt(tx, unit_of_secretary(tx, *request.member));
   if (!occurrence) return TextReply{fill(kNothingInDoubt), {}};
   const auto rows = storage::doubtful_rows(tx, occurrence->id);
-  const std::string said = calendar::fold(request.argument).text;
+  const std::string whole = calendar::fold(request.argument).text, number = " " + std::to_string(occurrence->id);
+  const bool is_meant = whole.ends_with(number);
+  const std::string said = is_meant ? whole.substr(0, whole.size() - number.size()) : "";
   if (said != "当已送到" && said != "不再发" && said != "再发一次") {
     std::string names;
     for (const auto& name : storage::names_of_rows(tx, rows, kNamesShown)) names += (names.empty() ? "" : "、") + name;
     if (rows.size() > kNamesShown) names += "等";
-    return TextReply{fill(kInDoubt, {{"title", title_of(tx, *occurrence)}, {"count", std::to_string(rows.size())}, {"names", names}}), verdicts()};
+    return TextReply{fill(kInDoubt, {{"title", title_of(tx, *occurrence)}, {"count", std::to_string(rows.size())}, {"names", names}}), verdicts(*occurrence)};
   }
   std::int64_t count = static_cast<std::int64_t>(rows.size());
   if (said == "再发一次" && rows.size() > kMostAlone && !storage::second_agrees(tx, occurrence->id, request.member->id, request.now))
@@ -111,7 +124,7 @@ Feature push_result() {
   feature.commands = {{{"送达情况"}, {}, "谁收到、谁打卡", Permission::secretary, report},
                       {{"补发失败的", "补发"}, {}, "给没送到的再发", Permission::secretary, repeat_failed},
                       {{"待确认"}, {"待确认{}"}, "", Permission::secretary, in_doubt}};
-  feature.texts = {&kNothingSent, &kReport, &kNothingToRepeat, &kStillUnreachable, &kRepeated, &kTooOld, &kNothingInDoubt, &kInDoubt, &kSettled, &kSecondNeeded};
+  feature.texts = {&kNothingSent, &kReport, &kNothingToRepeat, &kStillUnreachable, &kRepeated, &kNeverSent, &kStillWritten, &kTooOld, &kNothingInDoubt, &kInDoubt, &kSettled, &kSecondNeeded};
   return feature;
 }
 

@@ -36,6 +36,7 @@ const Text kGoesNow{"study_push.goes_now", "✅ 现在就发《{title}》。"};
 const Text kCarriedNow{"study_push.carried_now", "✅ 《{title}》并入{time}。"};
 const Text kLeft{"study_push.left", "好，《{title}》不发了。"};
 const Text kTooLate{"study_push.too_late", "《{title}》已经{state}，改不了了。"};
+const Text kWaitsForSecond{"study_push.waits_for_second", "《{title}》里面有{what}，要第二个人回「同意发」才能发。"};
 const Text kRuleUsage{"study_push.rule_usage", "误了点怎么办？这样回：\n误点 仍发到22:00"};
 const Text kRuleKept{"study_push.rule_kept", "✅ 《{title}》要是误了点：{rule}。"};
 const Text kNothingAhead{"study_push.nothing_ahead", "还没有排好的学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
@@ -147,12 +148,16 @@ Reply decide_late(Transaction& tx, const Request& request, std::string_view said
   const std::string title = title_of(tx, *occurrence);
   if (occurrence->state != OccurrenceState::planned)
     return TextReply{fill(kTooLate, {{"title", title}, {"state", occurrence->state == OccurrenceState::missed ? "过了时间" : "发了"}}), {}};
+  const auto waiting = storage::approval_of(tx, occurrence_id);
+  if (waiting && !waiting->is_approved) return TextReply{fill(kWaitsForSecond, {{"title", title}, {"what", waiting->why}}), {}};
+  if (occurrence->due_at > request.now) return TextReply{fill(kRuleUsage), {}};  // nobody has asked yet
   storage::audit(tx, request.member->id, "study.late", "occurrence " + std::to_string(occurrence_id), said, request.now);
   if (said.starts_with("现在发")) {
     storage::begin_now(tx, occurrence_id, request.now);
     return TextReply{fill(kGoesNow, {{"title", title}}), {}};
   }
   if (said.starts_with("并入")) {
+    storage::release_mass(tx, occurrence_id);
     const Occurrence other = carry_to_tomorrow(tx, *occurrence, request.now);
     return TextReply{fill(kCarriedNow, {{"title", title}, {"time", calendar::moment_text(other.due_at, request.now)}}), {}};
   }
@@ -221,7 +226,7 @@ Feature study_push() {
   feature.jobs = {{storage::kStudyKind, freeze, missed, std::nullopt, ask_late}};
   feature.receipts = {{storage::kStudyKind, record}};
   feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kAskLate, &kGoesNow, &kCarriedNow, &kLeft,
-                   &kTooLate, &kRuleUsage, &kRuleKept, &kNothingAhead, &kPreview};
+                   &kTooLate, &kWaitsForSecond, &kRuleUsage, &kRuleKept, &kNothingAhead, &kPreview};
   return feature;
 }
 

@@ -18,7 +18,10 @@ bool decide_approval(Transaction& tx, const Occurrence& occurrence, std::int64_t
   const auto changed = tx.execute("UPDATE approval SET decided_by = $1, decided_at = $2, is_approved = $3 WHERE occurrence_id = $4 AND decided_by IS NULL",
                                   {member_id, now, is_approved, occurrence.id});
   if (changed != 1) return false;
-  if (is_approved) tx.execute("UPDATE occurrence SET begin_at = due_at WHERE id = $1", {occurrence.id});
+  // Agreed after its time is not late: it goes at once, by no rule for what was missed.
+  if (is_approved && now > occurrence.due_at)
+    tx.execute("UPDATE occurrence SET begin_at = $1, due_at = $1, late_rule = 'send' WHERE id = $2", {now, occurrence.id});
+  else if (is_approved) tx.execute("UPDATE occurrence SET begin_at = due_at WHERE id = $1", {occurrence.id});
   else cancel_planned(tx, occurrence.id);
   return true;
 }

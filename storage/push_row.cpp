@@ -16,7 +16,7 @@ std::vector<OutboxRow> rows_with_ids(const Snapshot& db, Rows ids) {
 
 std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_id) {
   return rows_with_ids(db, db.query("SELECT id FROM outbox WHERE occurrence_id = $1 AND state IN ('refused', 'skipped', 'expired')"
-                                    " AND substr(reason, 1, 2) <> '本人' ORDER BY id",
+                                    " AND substr(reason, 1, 2) NOT IN ('本人', '平台', '管理', '书记') ORDER BY id",
                                     {occurrence_id}));
 }
 
@@ -24,11 +24,11 @@ std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence
   return rows_with_ids(db, db.query("SELECT id FROM outbox WHERE occurrence_id = $1 AND state = 'unknown' ORDER BY id", {occurrence_id}));
 }
 
-std::optional<Occurrence> newest_in_doubt(const Snapshot& db, std::string_view kind, const Unit& unit) {
+std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit) {
   const auto id = db.number("SELECT occurrence.id FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id JOIN unit ON unit.id = schedule.unit_id"
-                            " WHERE occurrence.kind = $1 AND occurrence.unknown > 0 AND substr(unit.path, 1, length($2)) = $2"
+                            " WHERE occurrence.unknown > 0 AND substr(unit.path, 1, length($1)) = $1"
                             " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
-                            {kind, unit.path});
+                            {unit.path});
   return id ? occurrence_by_id(db, *id) : std::nullopt;
 }
 
@@ -58,7 +58,9 @@ std::int64_t keep_body_like(Transaction& tx, std::int64_t body_id, std::string_v
 bool second_agrees(Transaction& tx, std::int64_t occurrence_id, std::int64_t member_id, std::chrono::sys_seconds now) {
   tx.execute("INSERT INTO repeat_agreement (occurrence_id, member_id, at) VALUES ($1, $2, $3) ON CONFLICT (occurrence_id, member_id) DO UPDATE SET at = $3",
              {occurrence_id, member_id, now});
-  return tx.number("SELECT count(*) FROM repeat_agreement WHERE occurrence_id = $1 AND at > $2", {occurrence_id, now - std::chrono::hours{2}}).value_or(0) >= 2;
+  const bool are_two = tx.number("SELECT count(*) FROM repeat_agreement WHERE occurrence_id = $1 AND at > $2", {occurrence_id, now - std::chrono::hours{2}}).value_or(0) >= 2;
+  if (are_two) tx.execute("DELETE FROM repeat_agreement WHERE occurrence_id = $1", {occurrence_id});  // it is used up: a third copy needs two again
+  return are_two;
 }
 
 }  // namespace storage

@@ -14,11 +14,11 @@
 
 namespace storage {
 
-// Refused, skipped or expired; whoever asked to be spared stays spared.
+// Refused, skipped or expired; not who asked to be spared, nor what the platform's review or a person decided not to send.
 std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_id);
 std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence_id);
-// The newest occurrence of a kind in the subtree that has rows nobody is certain of.
-std::optional<Occurrence> newest_in_doubt(const Snapshot& db, std::string_view kind, const Unit& unit);
+// The newest occurrence in the subtree that has rows nobody is certain of.
+std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit);
 std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<OutboxRow>& rows, std::size_t limit);
 
 // The row, settled in `row.state` before, is ready again as it stands here: another door, another body, another time. Its tally is open again.

@@ -110,13 +110,12 @@ std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db, std::chrono
 std::optional<Occurrence> claim_due(Transaction& tx, std::chrono::sys_seconds due_by, std::chrono::sys_seconds now,
                                     std::int64_t epoch, std::chrono::sys_seconds lease_until) {
   // A lease of this very epoch is our own work of a moment ago; one of an older epoch is void.
-  auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND is_exact = 0 AND begin_at <= $1"
-                      " ORDER BY begin_at, id LIMIT 1",
-                      {due_by});
-  if (!id)
-    id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND is_exact = 1 AND begin_at <= $1"
-                   " ORDER BY begin_at, id LIMIT 1",
-                   {now});
+  // What waits for a second person is not begun by anybody, whatever its time says; it can only be missed.
+#define MAY_BEGIN                                                                                                      \
+  " AND (useful_until <= $2 OR NOT EXISTS (SELECT 1 FROM approval WHERE approval.occurrence_id = occurrence.id AND is_approved = 0))" \
+  " ORDER BY begin_at, id LIMIT 1"
+  auto id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND is_exact = 0 AND begin_at <= $1" MAY_BEGIN, {due_by, now});
+  if (!id) id = tx.number("SELECT id FROM occurrence WHERE state IN ('planned', 'frozen') AND is_exact = 1 AND begin_at <= $1" MAY_BEGIN, {now, now});
   if (!id) return std::nullopt;
   Occurrence occurrence = occurrence_by_id(tx, *id).value();
   if (occurrence.state == OccurrenceState::planned) {
@@ -139,7 +138,8 @@ void set_late_rule(Transaction& tx, std::int64_t occurrence_id, LateRule rule) {
 }
 
 void set_useful_until(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds until) {
-  tx.execute("UPDATE occurrence SET useful_until = $1 WHERE id = $2 AND state = 'planned'", {until, occurrence_id});
+  tx.execute("UPDATE occurrence SET begin_at = CASE WHEN begin_at = useful_until THEN $1 ELSE begin_at END, useful_until = $1 WHERE id = $2 AND state = 'planned'",
+             {until, occurrence_id});
 }
 
 void begin_now(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds now) {

@@ -158,6 +158,19 @@ TEST_CASE("D15: whoever leaves before the call is opened is in none that begins 
   CHECK(sending.channel.sent[0].find("P001") == std::string::npos);
 }
 
+TEST_CASE("whoever left, was unbound or asked for peace since the row was written gets nothing, by any door") {
+  for (const std::string door : {"customer_service", "mass"}) {
+    Sending sending(AccountType::certified_service, 4, door);
+    sending.test.database.write_now([](storage::Transaction& tx) {
+      tx.execute("UPDATE identity SET member_id = NULL WHERE external_id = 'P000'");
+      tx.execute("INSERT INTO preference (member_id, day_only, no_care, no_push, changed_at) SELECT member_id, 0, 0, 1, 0 FROM identity WHERE external_id = 'P001'");
+    });
+    sending.go();
+    CHECK(sending.test.text(kReasons) == "已解绑或离开,本人退订,,");
+    for (const std::string& body : sending.channel.sent) CHECK((body.find("P000") == std::string::npos && body.find("P001") == std::string::npos));
+  }
+}
+
 TEST_CASE("D16: what is not sent until it is of no use any more expires, and nothing goes out at night") {
   Sending sending(AccountType::certified_service, 2, "customer_service");
   sending.channel.results.assign(400, tests::not_sent());

@@ -99,3 +99,36 @@ TEST_CASE("the gate holds a 群发 back too, and lets a harmless text pass") {
   CHECK(gate.sent() == 0);
   CHECK_THAT(gate.plan("保守秘密 / 是我们的义务"), Contains("排好了"));
 }
+
+TEST_CASE("a sentence that only begins like it approves nothing") {
+  for (const char* words : {"同意发展王强同志为预备党员", "同意发吗？", "同意发 不要", "不同意发展他"}) {
+    Gate gate;
+    gate.plan("名单 / 秘密★1年 内容");
+    INFO(words);
+    CHECK_THAT(gate.desk.say("o-zhou", words), !Contains("✅"));
+    CHECK(gate.desk.number("SELECT count(*) FROM approval WHERE decided_by IS NULL") == 1);
+  }
+}
+
+TEST_CASE("no other word goes around the gate: 误点现在发, 误点并入明天, 误点 仍发到") {
+  Gate gate;
+  gate.plan("名单 / 秘密★1年 内容");
+  const std::string number = std::to_string(gate.desk.number("SELECT occurrence_id FROM approval"));
+  CHECK_THAT(gate.desk.say("o-chen", "误点现在发 " + number), Contains("要第二个人"));
+  CHECK_THAT(gate.desk.say("o-chen", "误点并入明天 " + number), Contains("要第二个人"));
+  gate.desk.say("o-chen", "误点 仍发到23:30");
+  for (const char* at : {"2026-11-21 19:00", "2026-11-21 22:00", "2026-11-21 23:00", "2026-11-22 00:10", "2026-11-22 19:00"}) gate.evening(at);
+  CHECK(gate.sent() == 0);
+  CHECK(gate.desk.number("SELECT count(*) FROM occurrence WHERE state = 'missed'") == 1);
+}
+
+TEST_CASE("agreed after its time it goes at once, whatever the rule for being late says") {
+  Gate gate;
+  gate.plan("名单 / 秘密★1年 内容");
+  gate.desk.say("o-chen", "误点 跳过");
+  gate.desk.turn_to("2026-11-21 19:20");
+  CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Contains("✅ 同意了"));
+  gate.evening("2026-11-21 19:20");
+  CHECK(gate.sent() == 2);
+  CHECK(gate.desk.number("SELECT count(*) FROM occurrence WHERE state = 'late'") == 0);
+}

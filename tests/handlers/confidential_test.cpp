@@ -24,3 +24,11 @@ TEST_CASE("a secrecy marking is known, the word alone is not one") {
 TEST_CASE("phone numbers, work numbers and times pass") {
   for (const char* text : {"13900005678", "工号 20261121", "2026-11-21 19:00", "0000000000000000", "", "1234567890123456"}) CHECK_FALSE(confidential_in(text));
 }
+
+TEST_CASE("a number behind others is found all the same: a numbered list, a telephone beside it") {
+  CHECK(confidential_in("1. 230102196001011237 王强") == "身份证号");
+  CHECK(confidential_in("13904531234 230102196001011237 王强") == "身份证号");
+  CHECK(confidential_in("2-110105 19491231 002X") == "身份证号");
+  CHECK(confidential_in("3. 4111 1111 1111 1111") == "银行卡号");
+  CHECK_FALSE(confidential_in("1. 13904531234 2. 13904531235 3. 13904531236"));
+}

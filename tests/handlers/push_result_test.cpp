@@ -90,12 +90,50 @@ TEST_CASE("more than a hundred get a second message only when two persons say so
     }
     tx.execute("UPDATE occurrence SET total = total + 101, unknown = 101 WHERE id = $1", {occurrence});
   });
-  CHECK_THAT(sent.desk.say("o-chen", "待确认 再发一次"), Contains("要第二个人"));
-  CHECK_THAT(sent.desk.say("o-chen", "待确认 再发一次"), Contains("要第二个人"));
+  sent.desk.say("o-chen", "待确认");
+  CHECK_THAT(sent.desk.say("o-chen", "3"), Contains("要第二个人"));
+  sent.desk.say("o-chen", "待确认");
+  CHECK_THAT(sent.desk.say("o-chen", "3"), Contains("要第二个人"));
   CHECK(sent.tally("unknown") == 101);
 }
 
 TEST_CASE("nobody but a secretary decides") {
   Sent sent;
   for (const char* words : {"补发失败的", "待确认", "送达情况"}) CHECK_THAT(sent.desk.say("o-zhou", words), !Contains("补发《题》") && !Contains("应到"));
+}
+
+TEST_CASE("what somebody decided not to send is not sent by 补发失败的") {
+  Sent sent;
+  sent.set("unknown", "周林", "不确定是否送到");
+  sent.desk.say("o-chen", "待确认");
+  sent.desk.say("o-chen", "2");
+  sent.desk.say("o-chen", "补发失败的");
+  sent.desk.run_due();
+  CHECK(sent.tally("accepted") == 2);
+}
+
+TEST_CASE("a choice about an older push decides nothing about a newer one") {
+  Sent sent;
+  sent.set("unknown", "周林", "不确定是否送到");
+  CHECK_THAT(sent.desk.say("o-chen", "待确认 再发一次 999"), Contains("怎么处理"));
+  CHECK_THAT(sent.desk.say("o-chen", "待确认 再发一次"), Contains("怎么处理"));
+  CHECK(sent.tally("unknown") == 1);
+}
+
+TEST_CASE("who has asked for peace since then is not sent it again") {
+  Sent sent;
+  sent.set("refused", "李静", "没连上");
+  sent.desk.say("o-li", "退订");
+  sent.desk.say("o-li", "都关掉");
+  CHECK_THAT(sent.desk.say("o-chen", "补发失败的"), !Contains("正在给"));
+  sent.desk.run_due();
+  CHECK(sent.tally("accepted") == 2);
+}
+
+TEST_CASE("while the audience is still being written nothing is sent again, and nobody of it is lost") {
+  Sent sent;
+  sent.set("refused", "李静", "没连上");
+  sent.desk.write([](storage::Transaction& tx) { tx.execute("UPDATE occurrence SET state = 'frozen' WHERE kind = 'study'"); });
+  CHECK_THAT(sent.desk.say("o-chen", "补发失败的"), Contains("还在发"));
+  CHECK(sent.desk.number("SELECT count(*) FROM occurrence WHERE state = 'frozen'") == 1);
 }

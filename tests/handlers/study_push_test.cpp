@@ -72,7 +72,7 @@ TEST_CASE("误点 并入明天: tomorrow's study carries it, one message for bot
   evening.desk.say("o-chen", "误点 并入明天");
   evening.plan("明天19:00 第二讲 / 正文二");
   evening.late_at("2026-11-21 20:00");
-  CHECK(evening.notices("已\|并入") + evening.notices("并入明晚") == 1);
+  CHECK(evening.notices("已|并入") + evening.notices("并入明晚") == 1);
   evening.late_at("2026-11-22 19:00");
   CHECK(evening.pushed("第二讲") == 3);
   CHECK(evening.pushed("没发成的《防火要求》") == 3);

@@ -29,6 +29,7 @@ using storage::Transaction;
 
 constexpr std::chrono::days kAhead{14};
 constexpr int kPeopleAtOnce = 100'000;
+constexpr std::chrono::hours kRepeatWithin{24};
 
 std::string title_of(const storage::Snapshot& db, const Occurrence& occurrence) {
   if (occurrence.kind == storage::kStudyKind) return storage::study_item_of(db, occurrence.subject_id).title;
@@ -82,13 +83,15 @@ ControlAnswer send(Transaction& tx, const Occurrence& occurrence, std::chrono::s
   if (occurrence.state != OccurrenceState::planned) return {kConflict, fmt::format("《{}》已经是 {}，不能再发\n", title_of(tx, occurrence), storage::name_of(occurrence.state))};
   const auto waiting = storage::approval_of(tx, occurrence.id);
   if (waiting && !waiting->is_approved) return {kConflict, fmt::format("里面有{}，要第二个人在聊天里回「同意发 {}」\n", waiting->why, occurrence.id)};
+  // 打卡 belongs to the day it was planned for.
+  if (occurrence.local_date != handlers::quota_date(now)) return {kConflict, fmt::format("这是 {} 的，到那天才能发；要改日子请在聊天里重新「排学习」\n", occurrence.local_date)};
   storage::begin_now(tx, occurrence.id, now);
   storage::audit(tx, std::nullopt, "push.sent_now", fmt::format("occurrence {}", occurrence.id), "", now);
   return {kOk, fmt::format("✓ 《{}》现在开始发\n", title_of(tx, occurrence))};
 }
 
 ControlAnswer cancel(Transaction& tx, const Occurrence& occurrence, std::chrono::sys_seconds now) {
-  if (!storage::cancel_planned(tx, occurrence.id)) return {kConflict, fmt::format("《{}》已经开始发，取消不了\n", title_of(tx, occurrence))};
+  if (!storage::cancel_planned(tx, occurrence.id)) return {kConflict, fmt::format("《{}》已经是 {}，取消不了\n", title_of(tx, occurrence), storage::name_of(occurrence.state))};
   storage::release_mass(tx, occurrence.id);
   storage::audit(tx, std::nullopt, "push.cancelled", fmt::format("occurrence {}", occurrence.id), "", now);
   return {kOk, fmt::format("✓ 《{}》不发了\n", title_of(tx, occurrence))};
@@ -97,6 +100,7 @@ ControlAnswer cancel(Transaction& tx, const Occurrence& occurrence, std::chrono:
 ControlAnswer retry(Transaction& tx, const std::vector<handlers::Account>& accounts, const Occurrence& occurrence, std::chrono::sys_seconds now) {
   if (occurrence.state == OccurrenceState::planned || occurrence.state == OccurrenceState::cancelled) return {kConflict, "还没有发过\n"};
   if (occurrence.state == OccurrenceState::frozen) return {kConflict, "还在发，等它发完再补发\n"};
+  if (now > occurrence.due_at + kRepeatWithin) return {kConflict, fmt::format("这是 {} 的，不补发了\n", when(occurrence))};
   const auto rows = storage::failed_rows(tx, occurrence.id);
   const std::int64_t count = handlers::send_again(tx, occurrence, rows, false, {now, 0, accounts});
   storage::audit(tx, std::nullopt, "push.repeated", fmt::format("occurrence {}", occurrence.id), std::to_string(count), now);

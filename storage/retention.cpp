@@ -40,6 +40,8 @@ std::int64_t purge(Transaction& tx, std::chrono::sys_seconds now, int limit) {
                      {now - kReminderKept, limit});
   gone += tx.execute("UPDATE broadcast SET body = '' WHERE id IN (SELECT id FROM broadcast WHERE body <> '' AND created_at < $1 LIMIT $2)",
                      {now - kOutgoingTextKept, limit});
+  gone += tx.execute("DELETE FROM errand WHERE id IN (SELECT id FROM errand WHERE state IN ('done', 'failed', 'expired') AND created_at < $1 LIMIT $2)",
+                     {now - kErrandKept, limit});
   gone += tx.execute("DELETE FROM waiting_word WHERE id IN (SELECT id FROM waiting_word WHERE useful_until < $1 LIMIT $2)", {now, limit});
   // The rows of an evening stay, they are its record; their words and the bytes that carried them go.
   gone += tx.execute("UPDATE outbox_body SET body = '' WHERE id IN (SELECT outbox_body.id FROM outbox_body WHERE body <> ''"

@@ -13,6 +13,7 @@ inline constexpr std::chrono::days kOutgoingTextKept{180};
 inline constexpr std::chrono::days kAnswerKept{2};       // for a repetition, which comes within seconds
 inline constexpr std::chrono::days kQuarantineKept{30};
 inline constexpr std::chrono::days kUndoKept{1};
+inline constexpr std::chrono::days kErrandKept{30};     // after it was over
 inline constexpr std::chrono::days kExactPlaceKept{90};  // then the district alone
 inline constexpr std::chrono::days kPlaceKept{365};
 inline constexpr std::chrono::days kDraftKept{7};

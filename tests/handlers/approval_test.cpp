@@ -132,3 +132,14 @@ TEST_CASE("agreed after its time it goes at once, whatever the rule for being la
   CHECK(gate.sent() == 2);
   CHECK(gate.desk.number("SELECT count(*) FROM occurrence WHERE state = 'late'") == 0);
 }
+
+TEST_CASE("a second person who cannot be reached is not said to have been asked, and what they could not see whole is not planned") {
+  Gate gate;
+  gate.desk.write([](storage::Transaction& tx) { tx.execute("UPDATE identity SET window_until = 0, window_left = 0"); });
+  CHECK_THAT(gate.plan("名单 / 秘密★1年 内容"), Contains("周林现在收不到消息，请打电话"));
+  std::string text = "长 / 秘密★1年 ";
+  for (int n = 0; n < 560; ++n) text += "长";
+  gate.desk.say("o-chen", "排学习 明天19:00 " + text);
+  CHECK_THAT(gate.desk.say("o-chen", "内部"), Contains("请缩到 550 字以内"));
+  CHECK(gate.desk.number("SELECT count(*) FROM approval") == 1);
+}

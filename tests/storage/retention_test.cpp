@@ -11,6 +11,7 @@
 #include "storage/place_report.h"
 #include "storage/reflection.h"
 #include "storage/reminder.h"
+#include "storage/errand.h"
 #include "tests/support/storage.h"
 
 TEST_CASE("a day after its time nothing of it is left, and a day before everything is there") {
@@ -84,6 +85,20 @@ TEST_CASE("an exact place is kept 90 days, its district a year; a draft a week, 
       storage::purge(tx, tests::kNow + std::chrono::days{366}, 100);
       CHECK(left("SELECT count(*) FROM place_report") == 0);
       CHECK(left("SELECT count(*) FROM reminder") == 1);
+    });
+  });
+}
+
+TEST_CASE("an errand that is over goes after 30 days, an open one stays") {
+  tests::for_each_database([](storage::Database& database) {
+    tests::write(database, [](storage::Transaction& tx) {
+      const auto over = storage::keep_errand(tx, {0, "media", "m", std::nullopt, std::nullopt, tests::kNow + 1h, 0}, tests::kNow);
+      storage::keep_errand(tx, {0, "media", "m", std::nullopt, std::nullopt, tests::kNow + 1h, 0}, tests::kNow);
+      storage::end_errand(tx, over, "done", "");
+      storage::purge(tx, tests::kNow + std::chrono::days{30}, 100);
+      CHECK(tx.number("SELECT count(*) FROM errand") == 2);
+      storage::purge(tx, tests::kNow + std::chrono::days{31}, 100);
+      CHECK(tx.number("SELECT count(*) FROM errand") == 1);
     });
   });
 }

@@ -34,7 +34,8 @@ const Text kPlanned{"study_plan.planned", "✅ 排好了：{time} 发《{title}�
 const Text kWithdrawn{"study_plan.withdrawn", "✅ 撤回了，《{title}》不发了。"};
 const Text kTooLate{"study_plan.too_late", "《{title}》已经开始发了，撤不回来。"};
 const Text kNothingAhead{"study_plan.nothing_ahead", "{day}还没有安排。要排就发：\n排学习 明天19:00 标题 / 正文"};
-const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给 {count} 人。{reach}"};
+const Text kNoSuchNumber{"study_plan.no_such_number", "没有这个编号的推送。编号看「今晚推送」「明晚推送」。"};
+const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给 {count} 人。{reach}\n不发就回「撤回 {number}」。"};
 
 constexpr std::string_view kClassify = "study_plan.classify";
 constexpr std::string_view kUndoPlan = "study_plan";
@@ -159,6 +160,18 @@ Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_
   return TextReply{fill(is_cancelled ? kWithdrawn : kTooLate, {{"title", item.title}}), {}};
 }
 
+// 撤回 12: the number stands behind 今晚推送 and 明晚推送.
+Reply withdraw_numbered(Transaction& tx, const Request& request) {
+  const std::string said = calendar::fold(request.argument).text;
+  const bool is_number = said.size() <= 15 && said.find_first_not_of("0123456789") == std::string::npos;
+  if (!said.empty() && (!is_number || !is_permitted(tx, request.member, Permission::secretary))) return wechat_api::NoReply{};
+  // The word alone names none.
+  const auto occurrence = storage::occurrence_by_id(tx, said.empty() ? 0 : std::stoll(said));
+  const bool is_theirs = occurrence && occurrence->kind == storage::kStudyKind && occurrence->unit.path.starts_with(unit_of_secretary(tx, *request.member).path);
+  if (!is_theirs) return TextReply{fill(kNoSuchNumber), {Choice{"今晚推送", "", ""}, Choice{"明晚推送", "", ""}}};
+  return withdraw(tx, request, occurrence->id);
+}
+
 Reply show_day(Transaction& tx, const Request& request, std::chrono::days ahead, const std::string& day) {
   const storage::Unit unit = unit_of_secretary(tx, *request.member);
   const auto begin = calendar::day_of(request.now) + ahead - calendar::kOffset;
@@ -169,7 +182,8 @@ Reply show_day(Transaction& tx, const Request& request, std::chrono::days ahead,
              fill(kAhead, {{"time", calendar::moment_text(planned.due_at, request.now)},
                            {"title", storage::study_item_of(tx, planned.subject_id).title},
                            {"count", std::to_string(storage::members_below(tx, planned.unit))},
-                           {"reach", outlook_of(tx, planned.unit, request.accounts, mail_at(planned.due_at, planned.may_use_mass, planned.id)).words}});
+                           {"reach", outlook_of(tx, planned.unit, request.accounts, mail_at(planned.due_at, planned.may_use_mass, planned.id)).words},
+                           {"number", std::to_string(planned.id)}});
   return TextReply{lines.empty() ? fill(kNothingAhead, {{"day", day}}) : lines, {}};
 }
 Reply show_tonight(Transaction& tx, const Request& request) { return show_day(tx, request, std::chrono::days{0}, "今晚"); }
@@ -182,11 +196,13 @@ Feature study_plan() {
   feature.name = "study_plan";
   feature.commands = {{{"排学习"}, {"排学习{}"}, "定时发学习", Permission::secretary, plan},
                       {{"今晚推送"}, {}, "", Permission::secretary, show_tonight},
-                      {{"明晚推送"}, {}, "看明晚的安排", Permission::secretary, show_tomorrow}};
+                      {{"明晚推送"}, {}, "看明晚的安排", Permission::secretary, show_tomorrow},
+                      // Everybody takes things back: what is no number of a push, or not said by a secretary, is somebody else's.
+                      {{"撤回推送"}, {"撤回{}"}, "", Permission::member, withdraw_numbered}};
   feature.commands.front().is_judged_later = true;
   feature.questions = {{kClassify, {wechat_api::ContentKind::text}, classify, false, Permission::secretary}};
   feature.undos = {{kUndoPlan, withdraw, nullptr, true}};
-  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kNothingAhead, &kAhead};
+  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kNothingAhead, &kNoSuchNumber, &kAhead};
   return feature;
 }
 

@@ -184,3 +184,17 @@ TEST_CASE("the evenings ahead are listed") {
   CHECK_THAT(desk.say("o-chen", "明晚推送"), Contains("明晚 19:00：《题》，发给 6 人"));
   CHECK_THAT(desk.say("o-chen", "今晚推送"), Contains("今晚还没有安排"));
 }
+
+TEST_CASE("撤回 with a number takes back that push, and no other") {
+  tests::Desk desk;
+  bind_all(desk);
+  desk.say("o-chen", "排学习 今晚19:00 题 / 文");
+  desk.say("o-chen", "公开");
+  const std::string number = std::to_string(desk.number("SELECT id FROM occurrence WHERE kind = 'study'"));
+  CHECK_THAT(desk.say("o-chen", "今晚推送"), Contains("不发就回「撤回 " + number + "」"));
+  CHECK_THAT(desk.say("o-chen", "撤回 999"), Contains("没有这个编号"));
+  CHECK_THAT(desk.say("o-zhou", "撤回 " + number), !Contains("✅"));
+  CHECK(desk.number("SELECT count(*) FROM occurrence WHERE state = 'planned' AND kind = 'study'") == 1);
+  CHECK_THAT(desk.say("o-chen", "撤回 " + number), Contains("✅ 撤回了，《题》不发了"));
+  CHECK(desk.number("SELECT count(*) FROM occurrence WHERE state = 'cancelled' AND kind = 'study'") == 1);
+}

@@ -16,7 +16,7 @@ namespace {
 struct Line {
   Line()
       : server(test.house, folder.path().string(),
-               [this](storage::Transaction&, const std::string& command, const std::vector<std::string>& arguments) {
+               [](storage::Transaction&, const std::string& command, const std::vector<std::string>& arguments) {
                  if (command == "broken") throw std::runtime_error("no such column");
                  return bot::ControlAnswer{3, command + "(" + (arguments.empty() ? "" : arguments[0]) + ")"};
                },

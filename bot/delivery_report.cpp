@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/approval.h"
 #include "storage/audit.h"
 #include "storage/outbox.h"

@@ -2,6 +2,7 @@
 #include "bot/errands.h"
 
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/identity.h"
 #include "storage/inbox.h"
 #include "wechat_api/message_text.h"

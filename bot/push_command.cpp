@@ -10,6 +10,7 @@
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/approval.h"
 #include "storage/audience.h"
 #include "storage/audit.h"

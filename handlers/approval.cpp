@@ -1,4 +1,6 @@
 // 同意发, 不同意发: the second named person behind a push with a marking or a number in it.
+#include "handlers/post.h"
+#include "handlers/second_person.h"
 #include "storage/approval.h"
 
 #include "handlers/calendar/civil.h"
@@ -73,7 +75,8 @@ Feature approval() {
   Feature feature;
   feature.name = "approval";
   feature.commands = {{{"同意发"}, {"同意发{}"}, "", Permission::keeper, agree}, {{"不同意发"}, {"不同意发{}"}, "", Permission::keeper, refuse}};
-  feature.texts = {&kNothing, &kNotYours, &kDecided, &kAgreed, &kRefused, &kToldAgreed, &kToldRefused};
+  feature.texts = second_person_texts();
+  feature.texts.insert(feature.texts.end(), {&kNothing, &kNotYours, &kDecided, &kAgreed, &kRefused, &kToldAgreed, &kToldRefused});
   return feature;
 }
 

@@ -3,6 +3,7 @@
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/conversation.h"
 #include "storage/preference.h"
 #include "wechat_api/message_text.h"

@@ -1,4 +1,6 @@
 // 群发: whom, what kind of content, how it will look, who will get it; then, once confirmed, one message to each.
+#include "handlers/post.h"
+#include "handlers/second_person.h"
 #include "storage/broadcast.h"
 
 #include "handlers/calendar/civil.h"

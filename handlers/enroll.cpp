@@ -3,6 +3,7 @@
 
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
 

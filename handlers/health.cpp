@@ -1,5 +1,6 @@
 // 体检: whether the house is well, for whoever looks after it. 取结果: what was looked up and could not be said at once.
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/errand.h"
 
 namespace handlers {

@@ -1,4 +1,5 @@
 // 意见: heard, numbered, answered. With a name or without one.
+#include "handlers/post.h"
 #include "storage/opinion.h"
 
 #include <fmt/format.h>

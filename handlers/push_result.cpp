@@ -2,6 +2,7 @@
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/audit.h"
 #include "storage/broadcast.h"
 #include "storage/push_row.h"

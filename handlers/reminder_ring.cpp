@@ -3,6 +3,7 @@
 #include "handlers/calendar/folded.h"
 #include "handlers/calendar/time_phrase.h"
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/reminder.h"
 #include "storage/waiting_word.h"
 #include "wechat_api/message_text.h"

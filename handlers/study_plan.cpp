@@ -5,6 +5,7 @@
 #include "handlers/calendar/folded.h"
 #include "handlers/calendar/time_phrase.h"
 #include "handlers/feature.h"
+#include "handlers/second_person.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
 #include "storage/quota.h"

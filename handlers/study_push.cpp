@@ -1,4 +1,5 @@
 // The evening of a study: what is pushed, to whom, what happens when 19:00 was missed, and who is told. With 预览 and 误点.
+#include "handlers/post.h"
 #include "storage/study.h"
 
 #include <charconv>

@@ -5,6 +5,7 @@
 
 #include "wechat_api/digest.h"
 #include "wechat_api/percent.h"
+#include "wechat_api/simulator/phone_face.h"
 
 namespace wechat_api::simulator {
 namespace {
@@ -190,6 +191,7 @@ Judged judge(const AccountSettings& account, const Envelope* envelope, const Per
   if (!type) judged.complaint = "the answer has no MsgType";
   else judged.sent = *type == "text" ? element(xml, "Content").value_or("") : "〔" + *type + "〕";
   if (type) judged.text = on_the_phone(judged.sent);
+  if (type) judged.face = passive_face(*type, xml);
   return judged;
 }
 

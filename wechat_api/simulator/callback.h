@@ -52,6 +52,7 @@ struct Judged {
   bool is_answered = false;             // false: the platform will ask again
   std::optional<std::string> text;      // what the phone shows; none for `success` and the empty body
   std::string sent;                     // the same as the bot sent it
+  Face face;
   std::string complaint;                // what is wrong with the answer; empty when nothing
 };
 Judged judge(const AccountSettings& account, const Envelope* envelope, const Person& person, const CallbackRequest& request,

@@ -2,6 +2,7 @@
 #include "wechat_api/simulator/customer_service.h"
 
 #include "wechat_api/simulator/payload.h"
+#include "wechat_api/simulator/phone_face.h"
 #include "wechat_api/simulator/platform_state.h"
 
 namespace wechat_api::simulator {
@@ -44,7 +45,7 @@ Reaction custom_send(PlatformState& world, const ApiCall& call) {
   else if (has_message && person->message_left > 0) --person->message_left;
   else return refuse(world, call, 45047);
   person->is_seen_typing = false;
-  world.deliver(*person, Sight::Via::customer, payload.sent, std::to_string(world.next_id()), call.now);
+  world.deliver(*person, Sight::Via::customer, payload.sent, std::to_string(world.next_id()), call.now, phone_face(world, call.asked));
   return ok();
 }
 

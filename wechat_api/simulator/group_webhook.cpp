@@ -6,6 +6,7 @@
 #include "wechat_api/base64.h"
 #include "wechat_api/digest.h"
 #include "wechat_api/simulator/multipart.h"
+#include "wechat_api/simulator/phone_face.h"
 #include "wechat_api/simulator/platform_state.h"
 #include "wechat_api/simulator/wecom_card.h"
 
@@ -87,7 +88,8 @@ Reaction webhook_send(PlatformState& world, const ApiCall& call) {
   while (!webhook->sent.empty() && webhook->sent.front() + 1min <= call.now) webhook->sent.pop_front();
   if (webhook->sent.size() >= kPerMinute) return refuse(world, call, 45009);
   webhook->sent.push_back(call.now);
-  world.ledger.add({call.now, webhook->account, webhook->group, Sight::Via::group, payload.text, fmt::format("sim-webhook-{}", world.next_id()), ""});
+  world.ledger.add({call.now, webhook->account, webhook->group, Sight::Via::group, payload.text, fmt::format("sim-webhook-{}", world.next_id()), "",
+                    phone_face(world, call.asked), webhook->group});
   return ok();
 }
 

@@ -46,14 +46,19 @@ std::size_t Ledger::withdraw(std::string_view account, std::string_view message_
   for (Sight& sight : sights_) {
     if (sight.account != account || sight.message_id != message_id || sight.via == Sight::Via::said || sight.is_withdrawn) continue;
     sight.is_withdrawn = true;
+    if (changed_) changed_(sight);
     ++withdrawn;
   }
   return withdrawn;
 }
 
-void Ledger::rewrite(std::string_view account, std::string_view person, std::string_view message_id, const std::string& text) {
-  for (Sight& sight : sights_)
-    if (sight.account == account && sight.person == person && sight.message_id == message_id && sight.via != Sight::Via::said) sight.text = text;
+void Ledger::rewrite(std::string_view account, std::string_view person, std::string_view message_id, const std::string& text, Face face) {
+  for (Sight& sight : sights_) {
+    if (sight.account != account || sight.person != person || sight.message_id != message_id || sight.via == Sight::Via::said) continue;
+    sight.text = text;
+    sight.face = face;
+    if (changed_) changed_(sight);
+  }
 }
 
 std::string Ledger::json_lines() const {

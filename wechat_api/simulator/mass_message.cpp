@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "wechat_api/simulator/payload.h"
+#include "wechat_api/simulator/phone_face.h"
 #include "wechat_api/simulator/platform_state.h"
 
 namespace wechat_api::simulator {
@@ -76,7 +77,7 @@ void arrive(PlatformState& world, MassJob& job, Millis at) {
     if (person->refuses_messages) continue;
     ++this_month;
     ++delivered;
-    world.deliver(*person, Sight::Via::mass, job.sent, std::to_string(job.id), at);
+    world.deliver(*person, Sight::Via::mass, job.sent, std::to_string(job.id), at, job.face);
   }
   job.state = MassJob::State::sent;
   if (!job.draft.empty()) world.drafts.forget(job.account, job.draft);
@@ -106,6 +107,7 @@ Reaction queue(PlatformState& world, const ApiCall& call, Asked asked, bool is_g
   job.can_be_deleted = type == "mpnews" || type == "mpvideo";
   if (const json::object* article = object_in(call.asked, "mpnews"); article && type == "mpnews") job.draft = text_in(*article, "media_id");
   job.sent = asked.payload.sent;
+  job.face = phone_face(world, call.asked);  // while the draft is still there
   job.audience = std::move(asked.audience);
   if (is_counted) {
     job.counted_on = today;
@@ -185,7 +187,7 @@ Reaction mass_preview(PlatformState& world, const ApiCall& call) {
   }
   if (!person || !person->follows) return refuse(world, call, 40003);
   const std::int64_t id = ++world.masses.last_job;
-  world.deliver(*person, Sight::Via::mass, payload.sent, std::to_string(id), call.now);
+  world.deliver(*person, Sight::Via::mass, payload.sent, std::to_string(id), call.now, phone_face(world, call.asked));
   return given({{"errcode", 0}, {"errmsg", "preview success"}, {"msg_id", id}});
 }
 

@@ -17,6 +17,7 @@ struct MassJob {
   bool can_be_deleted = false;         // articles and video only
   std::string draft;                   // the draft it sends, which then disappears
   std::string sent;                    // the text of the phone
+  Face face;
   std::vector<std::string> audience;   // openids
   std::string counted_on;              // the day whose one success it is; subscription accounts
 };

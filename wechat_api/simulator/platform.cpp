@@ -7,8 +7,9 @@
 
 #include "wechat_api/simulator/api_table.h"
 #include "wechat_api/simulator/customer_service.h"
-#include "wechat_api/simulator/wecom_card.h"
+#include "wechat_api/simulator/phone_face.h"
 #include "wechat_api/simulator/platform_state.h"
+#include "wechat_api/simulator/wecom_card.h"
 
 namespace wechat_api::simulator {
 
@@ -50,10 +51,19 @@ void Platform::set_minute_limit(std::string_view account, std::string_view path,
 const std::map<std::string, int, std::less<>>& Platform::used(std::string_view account, std::string_view day) const {
   return world_->quota.used(account, day);
 }
+int Platform::daily_limit(std::string_view account_name, std::string_view path) const {
+  const AccountSettings& asked = account(account_name);
+  if (path == kPersonTimes) {
+    const auto rules = world_->account_rules.find(asked.name);
+    return (rules == world_->account_rules.end() ? AccountRules() : rules->second).member_limit * kTimesADay;
+  }
+  const Api* api = api_of(path, asked.platform);
+  return world_->quota.limits(account_name, path, api ? preset_limits(*api, asked) : CallLimits{}).per_day;
+}
 std::string Platform::quota_lines() const { return world_->quota.json_lines(); }
 
-void Platform::add_template(std::string_view account, std::string_view id, std::string_view content, bool is_subscription) {
-  world_->templates.known.push_back({std::string(account), std::string(id), std::string(content), is_subscription, std::string(id)});
+void Platform::add_template(std::string_view account, std::string_view id, std::string_view content, bool is_subscription, std::string_view title) {
+  world_->templates.known.push_back({std::string(account), std::string(id), std::string(content), is_subscription, std::string(title.empty() ? id : title)});
 }
 void Platform::accept_notice(Person& person, std::string_view template_id, int times) { person.notices[std::string(template_id)] += times; }
 void Platform::settle_masses(std::string_view account, bool is_confirmed, Millis now) { simulator::settle_masses(*world_, account, is_confirmed, now); }
@@ -78,6 +88,8 @@ std::optional<std::string> Platform::scanned_scene(std::string_view ticket, Mill
   if (!world_->scene_codes.codes.contains(ticket)) return std::nullopt;
   return world_->scene_codes.scene(ticket, now).value_or("");
 }
+
+const Media* Platform::picture(std::string_view media_id) const { return picture_of(*world_, media_id); }
 
 std::string Platform::menu(std::string_view account) const {
   const auto found = world_->menus.published.find(account);

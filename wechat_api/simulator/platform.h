@@ -21,6 +21,7 @@
 namespace wechat_api::simulator {
 
 struct AccountRules;
+struct Media;
 
 // A fault asked for: the next `times` calls of the path.
 struct Fault {
@@ -72,11 +73,13 @@ class Platform {
   // What was counted on a civil date of Beijing, by path; WeCom's recipients as "person-times", mass messages taken on, which
   // a repeated or refused call is not, as "mass messages".
   const std::map<std::string, int, std::less<>>& used(std::string_view account, std::string_view day) const;
+  // Calls of the path a day; 0: no limit. Of "person-times" what the enterprise may send its members in all.
+  int daily_limit(std::string_view account, std::string_view path) const;
   // {"account","day","api","used"} a line, of every day.
   std::string quota_lines() const;
 
-  // `content`: lines with {{thing1.DATA}}.
-  void add_template(std::string_view account, std::string_view id, std::string_view content, bool is_subscription);
+  // `content`: lines with {{thing1.DATA}}. `title`: above the form on a phone; empty: its id, which a phone does not show.
+  void add_template(std::string_view account, std::string_view id, std::string_view content, bool is_subscription, std::string_view title = "");
   // The person may be sent `times` more notices of the template.
   void accept_notice(Person& person, std::string_view template_id, int times = 1);
   // The administrator answers everything that waits for a confirmation.
@@ -96,6 +99,8 @@ class Platform {
   // One API call. `target` is path and query, `caller` the address it came from.
   Reaction serve(std::string_view method, std::string_view target, std::string_view body, Millis now, std::string_view caller = "127.0.0.1");
   std::uint64_t calls() const { return calls_; }
+  // A picture somebody uploaded, as a phone shows it; null for anything else.
+  const Media* picture(std::string_view media_id) const;
   // What the account published last, as it was sent: {"button":[…]}. Empty: no menu.
   std::string menu(std::string_view account) const;
 

@@ -58,8 +58,9 @@ std::vector<Person*> PlatformState::people_of(std::string_view account) {
   return found;
 }
 
-void PlatformState::deliver(const Person& person, Sight::Via via, const std::string& sent, const std::string& message_id, Millis now) {
-  ledger.add({now, person.account, person.name, via, on_the_phone(sent), message_id, sent});
+void PlatformState::deliver(const Person& person, Sight::Via via, const std::string& sent, const std::string& message_id, Millis now,
+                            Face face) {
+  ledger.add({now, person.account, person.name, via, on_the_phone(sent), message_id, sent, std::move(face)});
 }
 
 }  // namespace wechat_api::simulator

@@ -71,7 +71,7 @@ struct PlatformState {
   // In the order they came.
   std::vector<Person*> people_of(std::string_view account);
   // Onto somebody's phone. `sent` as the bot sent it; the phone's layout is made of it.
-  void deliver(const Person& person, Sight::Via via, const std::string& sent, const std::string& message_id, Millis now);
+  void deliver(const Person& person, Sight::Via via, const std::string& sent, const std::string& message_id, Millis now, Face face = nullptr);
   std::uint64_t next_id() { return ++last_id; }
 
   std::vector<AccountSettings> accounts;

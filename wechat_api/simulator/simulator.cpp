@@ -221,7 +221,7 @@ void Simulator::conclude(Person& person, Message& message, const Judged& judged)
     ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::system, std::string(kOutOfService), message.message_id, ""});
   if (!judged.text || !person.follows) return;
   message.answer = *judged.text;
-  ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::passive, *judged.text, message.message_id, judged.sent});
+  ledger_.add({hooks_.now(), person.account, person.name, Sight::Via::passive, *judged.text, message.message_id, judged.sent, judged.face});
 }
 
 }  // namespace wechat_api::simulator

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "wechat_api/simulator/phone_face.h"
 #include "wechat_api/simulator/platform_state.h"
 
 namespace wechat_api::simulator {
@@ -170,7 +171,9 @@ Reaction template_send(PlatformState& world, const ApiCall& call) {
   if (!repeat.empty()) world.templates.memory[memory] = {call.now, message_id};
   const Millis at = call.now + world.rules(account.name).template_delay;
   const bool is_blocked = person->blocks_templates;
-  if (!is_blocked) world.deliver(*person, Sight::Via::template_message, filled_template(kind->content, values, true), std::to_string(message_id), call.now);
+  if (!is_blocked)
+    world.deliver(*person, Sight::Via::template_message, filled_template(kind->content, values, true), std::to_string(message_id), call.now,
+                  form_face(*kind, call.asked));
   world.agenda.tell({at, account.name, person->name, openid,
                      event_xml(account, openid, at, "TEMPLATESENDJOBFINISH",
                                fmt::format("<MsgID>{}</MsgID>\n", message_id) + cdata_element("Status", is_blocked ? "failed:user block" : "success"))});
@@ -194,7 +197,8 @@ Reaction notice_send(PlatformState& world, const ApiCall& call) {
   }
   --consents;
   const auto message_id = static_cast<std::int64_t>(1'700'000'000'000'000'000 + world.next_id());
-  world.deliver(*person, Sight::Via::notice, filled_template(kind->content, values, false), std::to_string(message_id), call.now);
+  world.deliver(*person, Sight::Via::notice, filled_template(kind->content, values, false), std::to_string(message_id), call.now,
+                form_face(*kind, call.asked));
   tell_notice_sent(world, call, *person, id, message_id);
   return ok();
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "wechat_api/simulator/phone_face.h"
 #include "wechat_api/simulator/platform_state.h"
 
 namespace wechat_api::simulator {
@@ -271,9 +272,10 @@ Reaction card_update(PlatformState& world, const ApiCall& call) {
   code.is_used = true;
   WecomMessageBook::Sent& sent = world.wecom_messages.sent.at(code.message_id);
   const std::string text = card ? card_text(*card) : card_text(sent.card) + "\n〔" + text_in(*button, "replace_name") + "〕";
+  const Face face = card_face(card ? *card : sent.card, card ? "" : text_in(*button, "replace_name"));
   // The card on the phone changes in its place; nothing new arrives.
   for (const std::string& id : recipients.user_ids)
-    if (const Person* person = world.person_by_id(account.name, id)) world.ledger.rewrite(account.name, person->name, code.message_id, text);
+    if (const Person* person = world.person_by_id(account.name, id)) world.ledger.rewrite(account.name, person->name, code.message_id, text, face);
   if (card) sent.card = *card;
   json::array invalid;
   for (const std::string& id : split(recipients.invalid_users, '|')) invalid.emplace_back(id);

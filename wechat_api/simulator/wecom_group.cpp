@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "wechat_api/simulator/phone_face.h"
 #include "wechat_api/simulator/platform_state.h"
 
 namespace wechat_api::simulator {
@@ -104,10 +105,11 @@ Reaction group_send(PlatformState& world, const ApiCall& call) {
   const MemberPayload payload = member_payload(world, call, call.asked);
   if (payload.code != 0) return refuse(world, call, payload.code);
   const std::string message_id = fmt::format("sim-group-{}", world.next_id());
+  const Face face = phone_face(world, call.asked);
   for (const std::string& id : chat->members) {
     const Person* person = world.person_by_id(call.account->name, id);
     if (!person || !person->follows || !takes_one_more(world, call.account->name, id, call.now)) continue;
-    world.ledger.add({call.now, call.account->name, person->name, Sight::Via::group, payload.text, message_id, ""});
+    world.ledger.add({call.now, call.account->name, person->name, Sight::Via::group, payload.text, message_id, "", face, chat->name});
   }
   return ok();
 }

@@ -7,8 +7,9 @@
 #include <charconv>
 #include <set>
 
-#include "wechat_api/simulator/wecom_card.h"
+#include "wechat_api/simulator/phone_face.h"
 #include "wechat_api/simulator/platform_state.h"
+#include "wechat_api/simulator/wecom_card.h"
 
 namespace wechat_api::simulator {
 namespace {
@@ -18,7 +19,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kUsers = 1000, kParties = 100, kTags = 100;
 constexpr std::size_t kPerMinute = 30, kPerHour = 1000;   // above them a member silently gets nothing
-constexpr int kTimesADay = 200;                           // for each member the enterprise may have
 constexpr auto kDuplicateCheck = 1800s, kLongestCheck = 14400s;
 constexpr auto kRecallable = 24h, kResponseCodeLife = 72h;
 
@@ -61,11 +61,12 @@ Reaction send_now(PlatformState& world, const ApiCall& call, const std::string& 
   sent.account = account.name;
   sent.at = call.now;
   sent.number = static_cast<std::int64_t>(world.last_id);
+  const Face face = phone_face(world, call.asked);
   for (const std::string& id : recipients.user_ids) {
     Person& person = *world.person_by_id(account.name, id);
     if (!takes_one_more(person, call.now)) continue;
     sent.recipients.push_back(id);
-    world.ledger.add({call.now, account.name, person.name, Sight::Via::app, text, message_id, ""});
+    world.ledger.add({call.now, account.name, person.name, Sight::Via::app, text, message_id, "", face});
   }
   json::object answer{{"msgid", message_id}};
   if (text_in(call.asked, "msgtype") == "template_card") {

@@ -9,6 +9,8 @@
 
 namespace wechat_api::simulator {
 
+inline constexpr int kTimesADay = 200;  // person-times of an application, for each member the enterprise may have
+
 struct WecomMessageBook {
   struct Repeated {
     Millis at{};

@@ -115,7 +115,7 @@ struct Alone {
         endpoint(endpoint_of(options.listen)),
         server(context.get_executor(), endpoint.host, endpoint.port,
                {body_limit, [this](sim_api::ServerRequest request) { return serve(std::move(request)); }}) {
-    simulator.ledger().observe([this](const sim_api::Sight& sight) { feed.saw(sight); });
+    simulator.ledger().observe([this](const sim_api::Sight& sight) { feed.saw(sight); }, [this](const sim_api::Sight& sight) { feed.changed(sight); });
   }
   asio::awaitable<sim_api::ServerAnswer> serve(sim_api::ServerRequest request) {
     if (auto answered = before_sim(request)) co_return std::move(*answered);
@@ -161,7 +161,7 @@ asio::awaitable<int> live_alone(asio::io_context& context, Alone& alone) {
 std::vector<wechat_api::AccountSettings> simulated_accounts(const SimOptions& options) {
   std::vector<wechat_api::AccountSettings> accounts;
   if (options.config_file.empty()) {
-    for (const bool is_wecom : {false, true}) {
+    for (const bool is_wecom : {options.is_wecom, !options.is_wecom}) {  // the page shows the first
       wechat_api::AccountSettings account = sample_account(is_wecom, 0).settings;
       // Any bot may use the API alone: its secrets are printed in the README.
       account.secret = "sim-secret";

@@ -12,6 +12,7 @@
 #include "bot/sim_request.h"
 #include "bot/sim_view.h"
 #include "handlers/calendar/civil.h"
+#include "wechat_api/simulator/media.h"
 #include "wechat_api/simulator/transcript.h"
 
 namespace bot {
@@ -50,6 +51,17 @@ sim::ServerAnswer play_file(std::string text) {
   sim::ServerAnswer given = lines(std::move(text));
   given.content_type = "text/plain; charset=utf-8";
   given.fields.emplace_back("Content-Disposition", "attachment; filename=\"jinqiao.play\"");
+  return given;
+}
+
+constexpr std::string_view kPicture = "picture/";
+
+// What the bot uploaded, for the phone to show. The type is the bytes' own, never what the upload called itself.
+sim::ServerAnswer picture(const SimControl& control, std::string_view media_id) {
+  const sim::Media* media = control.simulator.platform().picture(media_id);
+  if (!media) throw NoSuchCall("no such picture");
+  sim::ServerAnswer given = lines(media->bytes);
+  given.content_type = sim::media_content_type(sim::format_of(media->bytes));
   return given;
 }
 
@@ -196,6 +208,7 @@ boost::asio::awaitable<sim::ServerAnswer> get(SimControl& control, std::string c
   if (call == "messages") co_return lines(all_messages(control.simulator));
   if (call == "state") co_return sim_answer(sim_state(control));
   if (call == "feed") co_return sim_answer(feed_of(control, query));
+  if (call.starts_with(kPicture)) co_return picture(control, call.substr(kPicture.size()));
   if (call == "transcript") co_return play_file(sim::transcript(control.simulator, control.start, control.clock.now()));
   if (call != "outbox") throw NoSuchCall("no such call");
   const auto limit = std::min(number_in_query(query, "limit", kMostRows), kMostRows);

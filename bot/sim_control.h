@@ -28,10 +28,11 @@ struct SimControl {
 // What is asked wrongly: 400 with {"error"}. What fails although it was asked rightly: 500 with {"error", "code"}, and the
 // code stands in the log.
 // GET, and nothing is changed by it:
-//   /sim/state                            clock, platform, people, menu, network
+//   /sim/state                            clock, platform, people, menu, network, what of the day's quota is used
 //   /sim/feed?world=W&after=N&limit=200   {"world","next","more","entries"}; of another world than W from its beginning
 //   /sim/outbox?limit=200                 newest rows first
 //   /sim/transcript                       a play that does all of it again
+//   /sim/picture/MEDIA_ID                 a picture the bot uploaded
 //   /sim/ledger, /sim/messages            one JSON object a line
 //   /sim/quota                            {"account","day","api","used"} a line: calls counted on each civil day of Beijing,
 //                                         recipients of WeCom messages as "person-times"
@@ -52,7 +53,7 @@ struct SimControl {
 //                any; 0 never), daily_limits and minute_limits {"PATH": calls}
 //   /sim/person  {"account"?, "person", …} any of: follows, licensed, blacklisted, refuses_messages, blocks_templates,
 //                departments, member_tags
-//   /sim/template   {"account"?, "id", "content", "subscription"?}   content: lines with {{thing1.DATA}}
+//   /sim/template   {"account"?, "id", "content", "subscription"?, "title"?}   content: lines with {{thing1.DATA}}
 //   /sim/mass       {"account"?, "confirmed"}               the administrator answers every mass message that waits
 //   /sim/department, /sim/member_tag   {"account"?, "id", "name", "parent"?};   /sim/webhook {"account"?, "key", "group"}
 //   /sim/revoke  {}                                        every token stops working at once

@@ -90,7 +90,15 @@ void SimFeed::saw(const sim::Sight& sight) {
     for (const sim::PhonePart& part : sim::phone_parts(sight.sent)) parts.push_back(json::object{{"text", part.text}, {"says", part.says}});
     entry["parts"] = std::move(parts);
   }
+  if (sight.face) entry["face"] = *sight.face;
+  if (!sight.group.empty()) entry["group"] = sight.group;
   add("sight", sight.at, std::move(entry));
+}
+
+void SimFeed::changed(const sim::Sight& sight) {
+  json::object entry{{"person", sight.person}, {"text", sight.text}, {"message_id", sight.message_id}, {"withdrawn", sight.is_withdrawn}};
+  if (sight.face) entry["face"] = *sight.face;
+  add("change", sight.at, std::move(entry));
 }
 
 void SimFeed::delivered(const sim::Callback& callback) {

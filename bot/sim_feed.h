@@ -19,6 +19,8 @@ namespace bot {
 class SimFeed {
  public:
   void saw(const wechat_api::simulator::Sight& sight);
+  // Something seen earlier was taken back or reads differently now.
+  void changed(const wechat_api::simulator::Sight& sight);
   void delivered(const wechat_api::simulator::Callback& callback);
   // One call of the platform's API; tokens and secrets are masked before they are kept.
   void called(std::string_view method, std::string_view target, std::string_view body, const wechat_api::simulator::Reaction& reaction,

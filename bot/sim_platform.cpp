@@ -168,7 +168,8 @@ bool set_on_platform(SimControl& control, std::string_view call, const json::obj
   else if (call == "revoke") platform.revoke_tokens();
   else if (call == "account") set_account(control, account, asked);
   else if (call == "person") set_person(control, account, asked);
-  else if (call == "template") platform.add_template(account, needed_text(asked, "id"), needed_text(asked, "content"), sim::flag_in(asked, "subscription"));
+  else if (call == "template")
+    platform.add_template(account, needed_text(asked, "id"), needed_text(asked, "content"), sim::flag_in(asked, "subscription"), text_of(asked, "title"));
   else if (call == "mass") platform.settle_masses(account, sim::flag_in(asked, "confirmed"), control.clock.now());
   else if (call == "department") platform.add_department(account, number("id", 0), needed_text(asked, "name"), number("parent", 1));
   else if (call == "member_tag") platform.add_member_tag(account, number("id", 0), needed_text(asked, "name"));

@@ -42,7 +42,7 @@ struct SimStage::Parts {
         simulator({config.accounts.front().settings}, to_bot, hooks(), 1),
         driver(clock, nullptr, simulator),
         control{clock, driver, simulator, feed, &app.database(), start, world, &log} {
-    simulator.ledger().observe([this](const sim::Sight& sight) { feed.saw(sight); });
+    simulator.ledger().observe([this](const sim::Sight& sight) { feed.saw(sight); }, [this](const sim::Sight& sight) { feed.changed(sight); });
     for (const SamplePerson& person : sample_people(is_wecom))
       simulator.platform().add_person(config.accounts.front().settings.name, person.name, person.external_id).follows = person.follows;
     const wechat_api::AccountSettings& account = config.accounts.front().settings;

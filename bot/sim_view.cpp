@@ -6,6 +6,8 @@
 #include "bot/sim_sample.h"
 #include "storage/outbox.h"
 #include "wechat_api/message_text.h"
+#include "wechat_api/simulator/api.h"
+#include "wechat_api/simulator/quota.h"
 
 namespace bot {
 namespace {
@@ -13,11 +15,57 @@ namespace {
 namespace json = boost::json;
 namespace sim = wechat_api::simulator;
 
+// What the platform counts of an account in a day, by the words of the person who plans pushes.
+struct Allowance {
+  std::string_view name, counted_as;
+  bool is_wecom;
+};
+constexpr Allowance kAllowances[] = {{"群发", sim::kMassMessages, false},
+                                     {"模板消息", "/cgi-bin/message/template/send", false},
+                                     {"订阅通知", "/cgi-bin/message/subscribe/bizsend", false},
+                                     {"客服消息", "/cgi-bin/message/custom/send", false},
+                                     {"应用消息（人次）", sim::kPersonTimes, true},
+                                     {"群聊消息", "/cgi-bin/appchat/send", true}};
+constexpr int kMassesADay = 1;       // a subscription account
+constexpr int kMassesAMonth = 4;     // what one follower of a service account gets (reference: wechat-oa §5.5)
+
+// Used today and the day's limit, 0 where there is none.
+json::array quota_of(const SimControl& control, const wechat_api::AccountSettings& account) {
+  const sim::Platform& platform = control.simulator.platform();
+  const auto& used = platform.used(account.name, sim::beijing_day(control.clock.now()));
+  json::array rows;
+  for (const Allowance& allowance : kAllowances) {
+    if (allowance.is_wecom != (account.platform == wechat_api::Platform::wecom)) continue;
+    const auto count = used.find(allowance.counted_as);
+    int limit = platform.daily_limit(account.name, allowance.counted_as);
+    if (allowance.counted_as == sim::kMassMessages) {
+      const bool is_subscription = account.type == wechat_api::AccountType::certified_subscription;
+      limit = is_subscription ? kMassesADay : platform.daily_limit(account.name, "/cgi-bin/message/mass/sendall");
+    }
+    rows.push_back(json::object{{"name", allowance.name}, {"used", count == used.end() ? 0 : count->second}, {"limit", limit}});
+  }
+  return rows;
+}
+
+// What one follower may still get by itself: customer service messages until a time, mass messages of the month.
+json::object reach_of(const SimControl& control, const sim::Person& person) {
+  const TimePoint now = control.clock.now();
+  const bool has_act = person.act_until > now && person.act_left > 0, has_message = person.message_until > now;
+  const auto masses = person.masses.find(sim::beijing_month(now));
+  json::object reach{{"left", (has_act ? person.act_left : 0) + (has_message ? person.message_left : 0)},
+                     {"until_ms", (has_message ? person.message_until : has_act ? person.act_until : TimePoint{}).time_since_epoch().count()},
+                     {"masses", masses == person.masses.end() ? 0 : masses->second}};
+  const auto type = control.simulator.platform().account(person.account).type;
+  if (type == wechat_api::AccountType::certified_service) reach["masses_limit"] = kMassesAMonth;
+  return reach;
+}
+
 json::array people_of(const SimControl& control, bool is_wecom) {
   json::array people;
   const auto samples = sample_people(is_wecom);
   for (const sim::Person& person : control.simulator.platform().people()) {
     json::object one{{"name", person.name}, {"id", person.external_id}, {"follows", person.follows}};
+    if (!is_wecom) one["reach"] = reach_of(control, person);
     for (const SamplePerson& sample : samples)
       if (sample.name == person.name && sample.external_id == person.external_id) {
         one["unit"] = sample.unit;
@@ -69,7 +117,8 @@ json::object sim_state(const SimControl& control) {
           {"accounts", std::move(accounts)},
           {"messages", control.simulator.messages().size()},
           {"people", people_of(control, is_wecom)},
-          {"menu", menu_of(control, first.name)}};
+          {"menu", menu_of(control, first.name)},
+          {"quota", quota_of(control, first)}};
 }
 
 boost::asio::awaitable<json::object> sim_outbox(SimControl& control, int limit) {

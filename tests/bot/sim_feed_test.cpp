@@ -37,6 +37,24 @@ TEST_CASE("the feed is read by cursor, in order, and says whether there is more"
   CHECK(feed.after(1'000'000, 3).at("entries").as_array().empty());
 }
 
+TEST_CASE("what a phone draws comes with the sight, and what changes it comes after it") {
+  SimFeed feed;
+  auto seen = sight("学习");
+  seen.face = std::make_shared<const boost::json::object>(boost::json::object{{"form", "card"}});
+  seen.group = "站务群";
+  feed.saw(seen);
+  seen.is_withdrawn = true;
+  feed.changed(seen);
+  const auto page = feed.after(0, 10);
+  const auto& first = page.at("entries").as_array()[0].as_object();
+  CHECK(first.at("face").as_object().at("form").as_string() == "card");
+  CHECK(first.at("group").as_string() == "站务群");
+  const auto& second = page.at("entries").as_array()[1].as_object();
+  CHECK(second.at("kind").as_string() == "change");
+  CHECK(second.at("message_id").as_string() == "1");
+  CHECK(second.at("withdrawn").as_bool());
+}
+
 TEST_CASE("a callback names the feature that answered it, once") {
   SimFeed feed;
   Observer observer = feed.observer([] { return kNow; });

@@ -53,6 +53,33 @@ TEST_CASE("a reset begins a fresh world on the platform asked for, and the serve
   CHECK(text_of(room.get("/sim/state"), "now") == "2026-12-01 07:30");
 }
 
+TEST_CASE("the page is told what of the day's quota is used, and what a follower may still get") {
+  tests::SimRoom room;
+  const auto used = [&](const std::string& name) {
+    const json::object state = room.get("/sim/state");
+    for (const auto& row : state.at("quota").as_array())
+      if (row.as_object().at("name").as_string() == name) return row.as_object();
+    return json::object();
+  };
+  CHECK(used("客服消息").at("limit").to_number<int>() == 500'000);
+  CHECK(used("群发").at("limit").to_number<int>() == 100);
+  CHECK(used("应用消息（人次）").empty());
+  room.post("/sim/account", R"({"daily_limits":{"/cgi-bin/message/custom/send":7}})");
+  CHECK(used("客服消息").at("limit").to_number<int>() == 7);
+  CHECK(person(room.get("/sim/state"), "周林").at("reach").as_object().at("left").to_number<int>() == 0);
+  room.post("/sim/say", R"({"person":"周林","text":"周林 5678"})");
+  CHECK(person(room.get("/sim/state"), "周林").at("reach").as_object().at("left").to_number<int>() == 5);
+  room.post("/sim/account", R"({"type":"certified_subscription"})");
+  CHECK(used("群发").at("limit").to_number<int>() == 1);
+  room.post("/sim/reset", R"({"platform":"企业微信"})");
+  CHECK(used("应用消息（人次）").at("limit").to_number<int>() == 100'000);
+}
+
+TEST_CASE("a picture that nobody uploaded is not there, however it is asked for") {
+  tests::SimRoom room;
+  for (const char* id : {"", "sim-1", "..%2fstate", "../state"}) CHECK(room.ask("GET", std::string("/sim/picture/") + id).status == 404);
+}
+
 TEST_CASE("who asks while a world is being made gets the new world's answer, not a refusal") {
   tests::SimRoom room;
   tests::RawClient resetting(room.port());

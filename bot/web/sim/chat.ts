@@ -1,7 +1,8 @@
 // From entries of the feed to what stands in the chat. Pure.
-import type { CallbackEntry, Part, SightEntry } from './wire'
+import { cardOf, keysOf, labelOf, type Face } from './face'
+import type { CallbackEntry, ChangeEntry, Part, SightEntry } from './wire'
 
-export type Form = 'text' | 'place' | 'picture' | 'voice' | 'video' | 'sticker' | 'link' | 'notice' | 'card'
+export type Form = 'text' | 'place' | 'picture' | 'voice' | 'video' | 'sticker' | 'link' | 'notice' | 'face'
 
 export interface Bubble {
   number: number
@@ -13,6 +14,9 @@ export interface Bubble {
   url: string
   messageId: string
   isPush: boolean
+  via: SightEntry['via']
+  face?: Face // of the form 'face'
+  group: string // the name of the group it came in
 }
 // A run of text: plain, tappable, or a link.
 export interface Piece {
@@ -36,6 +40,8 @@ const kNotices: Record<string, string> = {
   扫码: '扫了码',
   点菜单: '点菜单',
   进入应用: '进入了应用',
+  点卡片: '点了卡片',
+  同意通知: '同意再收一次通知',
 }
 
 // Only http and https become links; everything else stays the text it is.
@@ -55,8 +61,24 @@ function piecesOf(parts: Part[]): Piece[] {
   return parts.flatMap((part) => (part.says ? [{ text: part.text, says: part.says }] : withLinks(part.text)))
 }
 
+// What came before in the same chat tells what the button of a key is called.
+function cardLabel(key: string, earlier: Bubble[]): string {
+  for (const bubble of [...earlier].reverse()) {
+    const label = bubble.face?.form === 'card' ? labelOf(cardOf(bubble.face), key) : ''
+    if (label) return label
+  }
+  return key
+}
+
+function noticeOf(word: string, rest: string, earlier: Bubble[]): string {
+  if (word === '点菜单') return `点了菜单「${rest}」`
+  if (word === '点卡片') return `点了卡片上的「${cardLabel(rest.split(' ')[0] ?? '', earlier)}」`
+  return kNotices[word] ?? ''
+}
+
 // `type`: of the callback that carried it, where that is known already; a text stays a text whatever its words look like.
-export function bubbleOf(sight: SightEntry, type?: string): Bubble {
+// `earlier`: bubbles of the same chat.
+export function bubbleOf(sight: SightEntry, type?: string, earlier: Bubble[] = []): Bubble {
   const bubble: Bubble = {
     number: sight.number,
     at: sight.at_ms,
@@ -66,11 +88,12 @@ export function bubbleOf(sight: SightEntry, type?: string): Bubble {
     text: '',
     url: '',
     messageId: sight.message_id,
-    isPush: sight.via === 'customer' || sight.via === 'app',
+    isPush: !['said', 'passive', 'system'].includes(sight.via),
+    via: sight.via,
+    group: sight.group ?? '',
   }
   if (!bubble.isMine) {
-    const other = /^〔(\w+)〕$/.exec(sight.text)
-    if (other) bubble.form = 'card'
+    if (sight.face) Object.assign(bubble, { form: 'face', face: sight.face })
     if (sight.via === 'system') bubble.form = 'notice'
     bubble.text = sight.text
     bubble.parts = sight.parts ? piecesOf(sight.parts) : withLinks(sight.text)
@@ -87,12 +110,31 @@ export function bubbleOf(sight: SightEntry, type?: string): Bubble {
     bubble.url = cut < 0 ? '' : rest.slice(cut + 1)
   } else if (!isText && word in kNotices) {
     bubble.form = 'notice'
-    bubble.text = `${sight.person}${word === '点菜单' ? '点了菜单「' + rest + '」' : (kNotices[word] ?? '')}`
+    bubble.text = `${sight.person}${noticeOf(word, rest, earlier)}`
   } else {
     bubble.parts = withLinks(sight.text)
     bubble.text = sight.text
   }
   return bubble
+}
+
+// What became of a bubble: taken back, it is a line in grey; a card changes in its place.
+export function changedBubble(bubble: Bubble, change: ChangeEntry): Bubble {
+  if (change.withdrawn) return { ...bubble, form: 'notice', text: bubble.via === 'mass' ? '这条群发被发布者删除了' : '金桥撤回了一条消息' }
+  return { ...bubble, text: change.text, parts: withLinks(change.text), face: change.face, form: change.face ? 'face' : 'text' }
+}
+
+// The simulator takes a click for the newest card that has the button: an older one with the same button is over.
+export function cardsThatAreOver(bubbles: Bubble[]): Set<number> {
+  const over = new Set<number>()
+  const taken = new Set<string>()
+  for (const bubble of [...bubbles].reverse()) {
+    if (bubble.face?.form !== 'card') continue
+    const keys = keysOf(cardOf(bubble.face))
+    if (keys.some((key) => taken.has(key))) over.add(bubble.number)
+    keys.forEach((key) => taken.add(key))
+  }
+  return over
 }
 
 export interface Line {

@@ -1,4 +1,5 @@
 // What the simulator says and takes, as bot/sim_control.h writes it.
+import type { Face } from './face'
 
 export interface Person {
   name: string
@@ -7,6 +8,20 @@ export interface Person {
   unit?: string
   role?: string
   phone_last4?: string
+  reach?: Reach
+}
+// What a follower may still get: customer service messages until a time, mass messages of this month.
+export interface Reach {
+  left: number
+  until_ms: number
+  masses: number
+  masses_limit?: number
+}
+// Used today of a day's limit; 0: no limit.
+export interface QuotaRow {
+  name: string
+  used: number
+  limit: number
 }
 export interface MenuButton {
   name: string
@@ -24,6 +39,7 @@ export interface State {
   has_bot: boolean
   people: Person[]
   menu: MenuButton[]
+  quota: QuotaRow[]
 }
 
 export interface Part {
@@ -37,10 +53,20 @@ interface Entry {
 export interface SightEntry extends Entry {
   kind: 'sight'
   person: string
-  via: 'said' | 'passive' | 'customer' | 'app' | 'system'
+  via: 'said' | 'passive' | 'customer' | 'app' | 'system' | 'template' | 'notice' | 'mass' | 'group'
   text: string
   message_id: string
   parts?: Part[]
+  face?: Face
+  group?: string // the chat it came in, where that is not the account's own
+}
+export interface ChangeEntry extends Entry {
+  kind: 'change'
+  person: string
+  message_id: string
+  text: string
+  withdrawn: boolean
+  face?: Face
 }
 export interface CallbackEntry extends Entry {
   kind: 'callback'
@@ -70,7 +96,7 @@ export interface JobEntry extends Entry {
   job: string
   due_ms: number
 }
-export type FeedEntry = SightEntry | CallbackEntry | CallEntry | JobEntry
+export type FeedEntry = SightEntry | ChangeEntry | CallbackEntry | CallEntry | JobEntry
 export interface FeedPage {
   world: number
   next: number

@@ -1,6 +1,6 @@
 // The one state of the page: the world as far as the feed was read, and what is under way.
 import { computed, reactive } from 'vue'
-import { bubbleOf, type Bubble } from './chat'
+import { bubbleOf, changedBubble, type Bubble } from './chat'
 import { instantOf } from './time'
 import { get, post, WireError, type Act, type CallbackEntry, type FeedEntry, type FeedPage, type OutboxRow, type Person, type State } from './wire'
 
@@ -24,6 +24,10 @@ export const world = reactive({
 })
 
 export const person = computed<Person | undefined>(() => world.state?.people.find((one) => one.name === world.person))
+// A group that a webhook writes into is a chat of its own; its name cannot be a person's, which holds no #.
+const kGroup = '#'
+export const groups = computed(() => Object.keys(world.bubbles).filter((name) => name.startsWith(kGroup)))
+export const group = computed(() => (world.person.startsWith(kGroup) ? world.person.slice(kGroup.length) : ''))
 export const isWecom = computed(() => world.state?.platform === '企业微信')
 export const chat = computed(() => world.bubbles[world.person] ?? [])
 export const isBusy = computed(() => world.sending !== '' || world.turning !== null || world.isResetting)
@@ -44,11 +48,17 @@ function begin(number: number) {
 function take(entry: FeedEntry) {
   if (entry.kind === 'sight') {
     const type = world.deliveries[entry.message_id]?.[0]?.type
-    const bubbles = (world.bubbles[entry.person] ??= [])
-    bubbles.push(bubbleOf(entry, type))
-    if (hasRead && entry.via !== 'said' && entry.person !== world.person)
-      world.unread[entry.person] = (world.unread[entry.person] ?? 0) + 1
+    const where = entry.group === entry.person ? kGroup + entry.group : entry.person
+    const bubbles = (world.bubbles[where] ??= [])
+    bubbles.push(bubbleOf(entry, type, bubbles))
+    if (hasRead && entry.via !== 'said' && where !== world.person) world.unread[where] = (world.unread[where] ?? 0) + 1
     if (entry.via === 'passive' || entry.via === 'said') return
+  }
+  if (entry.kind === 'change') {
+    const bubbles = world.bubbles[entry.person] ?? []
+    bubbles.forEach((bubble, index) => {
+      if (!bubble.isMine && bubble.messageId === entry.message_id) bubbles[index] = changedBubble(bubble, entry)
+    })
   }
   if (entry.kind === 'callback') {
     ;(world.deliveries[entry.message_id] ??= []).push(entry)
@@ -99,7 +109,8 @@ async function readOnce() {
     }
     hasRead = true
     world.state = state
-    if (!state.people.some((one) => one.name === world.person))
+    const isThere = group.value ? groups.value.includes(world.person) : state.people.some((one) => one.name === world.person)
+    if (!isThere)
       world.person = state.people.find((one) => one.name === kFirst)?.name ?? state.people[0]?.name ?? ''
     if (state.has_bot) world.outbox = (await get<{ rows: OutboxRow[] }>('/sim/outbox?limit=200')).rows
   } catch (failure) {

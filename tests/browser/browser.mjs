@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { journey, kSteps } from './journey.mjs'
 import { axe, overflow, smallTargets } from './page_rules.mjs'
+import { everyKind } from './kinds.mjs'
 import { kPayloads } from './payloads.mjs'
 import { Phone, until } from './phone.mjs'
 import { launch, noTrouble, openPage, startSimulator } from './simulator.mjs'
@@ -96,7 +97,7 @@ async function reachedByKeyboard(page) {
   }
   const missed = await page.evaluate(() =>
     [...document.querySelectorAll('button, a[href], input, textarea, summary')]
-      .filter((one) => !one.dataset.seen && !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))
+      .filter((one) => !one.dataset.seen && !one.matches(':disabled') && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))
       .map((one) => `not reached: ${one.textContent.trim().slice(0, 20) || one.className}`),
   )
   return wrong.concat(missed)
@@ -144,6 +145,51 @@ async function payloadsAreText(page, simulator) {
   return wrong
 }
 
+async function overflowAtEverySize(page) {
+  const wide = []
+  for (const size of [320, 390, 640, 1280]) {
+    await page.setViewportSize({ width: size, height: 800 })
+    wide.push(...(await overflow(page)).map((line) => `${size}: ${line}`))
+    await page.evaluate(() => document.querySelector('.phone').classList.add('big'))
+    wide.push(...(await overflow(page)).map((line) => `${size}, big: ${line}`))
+    await page.evaluate(() => document.querySelector('.phone').classList.remove('big'))
+  }
+  return wide
+}
+
+// What must hold of the page with every kind of message on it, at both widths.
+async function rulesOfKinds(base, skin) {
+  for (const [width, height] of [[1280, 800], [390, 844]]) {
+    const page = await openPage(browser, base, trouble, { width, height })
+    await page.waitForSelector('.log .row')
+    if (width > 900) await page.click('.right [data-tab=quota]')
+    for (const scheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      await check(`${skin}, every kind at ${width}, ${scheme}: no serious or critical finding of axe`, () => axe(page))
+    }
+    if (width > 900) await check(`${skin}, every kind: every control is reached by keyboard and shows its focus`, () => reachedByKeyboard(page))
+    else {
+      await check(`${skin}, every kind: everything a finger hits is 44 pixels`, () => smallTargets(page))
+      await check(`${skin}, every kind: nothing overflows at 320, 390, 640 and 1280 pixels, nor in big letters`, () => overflowAtEverySize(page))
+    }
+    trouble.violations.push(...(await page.evaluate(() => window.violations)))
+    await page.context().close()
+  }
+}
+
+const kMostBytes = 60 * 1024
+
+// Everything the page loads, as it travels.
+async function travelsLight() {
+  const coded = { headers: { 'Accept-Encoding': 'br' } }
+  const html = await simulator.text('/')
+  const paths = ['/', ...[...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1])]
+  const sizes = await Promise.all(paths.map(async (path) => Number((await fetch(simulator.base + path, coded)).headers.get('content-length'))))
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
+  console.log(`    ${bytes} bytes in ${paths.length} files`)
+  return bytes > 0 && bytes <= kMostBytes ? [] : [`${bytes} bytes`]
+}
+
 const simulator = await startSimulator(binary)
 const browser = await launch()
 const begun = Date.now()
@@ -158,17 +204,7 @@ try {
         await check(`${skin} at ${width}, ${scheme}: no serious or critical finding of axe`, () => (width < 900 ? throughSheets(page, axe) : axe(page)))
       }
       if (width < 900) await check(`${skin} at ${width}: everything a finger hits is 44 pixels`, () => throughSheets(page, smallTargets))
-      if (width < 900) await check(`${skin}: nothing overflows at 320, 390, 640 and 1280 pixels, nor in big letters`, async () => {
-        const wide = []
-        for (const size of [320, 390, 640, 1280]) {
-          await page.setViewportSize({ width: size, height: 800 })
-          wide.push(...(await overflow(page)).map((line) => `${size}: ${line}`))
-          await page.evaluate(() => document.querySelector('.phone').classList.add('big'))
-          wide.push(...(await overflow(page)).map((line) => `${size}, big: ${line}`))
-          await page.evaluate(() => document.querySelector('.phone').classList.remove('big'))
-        }
-        return wide
-      })
+      if (width < 900) await check(`${skin}: nothing overflows at 320, 390, 640 and 1280 pixels, nor in big letters`, () => overflowAtEverySize(page))
       else await check(`${skin}: what the page exports replays to the same ledger`, () => replays(page))
       if (width > 900 && !isWecom) await check('every control is reached by keyboard and shows its focus', () => reachedByKeyboard(page))
       if (width > 900) await check(`${skin}: a weak network shows 第 2 次送达, a good one nothing`, () => weakNetwork(page))
@@ -176,6 +212,8 @@ try {
     }
   const page = await openPage(browser, simulator.base, trouble, { width: 1280, height: 800 })
   await check(`row 86: ${kPayloads.length} payloads are shown as the text they are`, () => payloadsAreText(page, simulator))
+  await everyKind({ binary, check, open: (base) => openPage(browser, base, trouble, { width: 1280, height: 800 }), rules: rulesOfKinds })
+  await check('the page travels in 60 KB', travelsLight)
   trouble.violations.push(...(await page.evaluate(() => window.violations)))
   await check('no dialog opened', () => trouble.dialogs)
   await check('0 violations of the content security policy', () => trouble.violations)

@@ -12,9 +12,9 @@ export function freePort() {
   })
 }
 
-export async function startSimulator(binary, start = '2026-11-21 18:00') {
+export async function startSimulator(binary, start = '2026-11-21 18:00', options = []) {
   const port = await freePort()
-  const process_ = spawn(binary, ['sim', '--listen', `127.0.0.1:${port}`, '--start', start], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const process_ = spawn(binary, ['sim', '--listen', `127.0.0.1:${port}`, '--start', start, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise((resolve, reject) => {
     process_.stdout.once('data', resolve)
     process_.once('exit', (code) => reject(new Error(`the simulator ended with ${code}`)))

@@ -15,6 +15,7 @@
 #include "bot/media.h"
 #include "bot/menu.h"
 #include "bot/push_command.h"
+#include "bot/recall.h"
 #include "bot/scheduler.h"
 #include "bot/upkeep.h"
 #include "bot/webhook.h"
@@ -123,7 +124,7 @@ struct App::Parts {
                 [this](std::int64_t inbox_id, TimePoint deadline) { return errands.answer_of(inbox_id, deadline); }),
         control(house, options.config.data_dir,
                 [this](storage::Transaction& tx, const std::string& command, const std::vector<std::string>& arguments) {
-                  return run_push_command(tx, accounts, command, arguments, house.now());
+                  return run_push_command(tx, {registry.features(), accounts, house.now()}, command, arguments);
                 },
                 [this] { after_commit(); }),
         server(clock, options.config.listen.host, options.config.listen.port, options.config.hosts, with_health(webhook.handler())),
@@ -202,7 +203,8 @@ struct App::Parts {
   }
 
   std::map<std::string, ErrandWork, std::less<>> works() {
-    return {{"health", [this](storage::Errand) { return look_at_health(house, by_name(), options.config.backup_dir); }},
+    return {{std::string(handlers::kRecallErrand), [this](storage::Errand errand) { return recall_messages(house, by_name(), handlers::recall_of(errand.input)); }},
+            {"health", [this](storage::Errand) { return look_at_health(house, by_name(), options.config.backup_dir); }},
             {std::string(storage::kMediaErrand), [this](storage::Errand errand) {
                const auto wanted = storage::wanted_media(errand.input);
                if (!wanted) throw std::invalid_argument("an errand for media without its words");

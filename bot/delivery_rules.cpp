@@ -7,6 +7,7 @@
 #include "handlers/reach.h"
 #include "storage/conversation.h"
 #include "storage/identity.h"
+#include "storage/push_row.h"
 #include "storage/quota.h"
 #include "wechat_api/message_text.h"
 
@@ -75,7 +76,10 @@ void Delivery::give_back(Tx& tx, const Line& line, const FrozenCall& call, std::
 
 // Back to ready after a call that certainly reached nobody; what it spent of the person's rights is given back.
 void Delivery::postpone(Tx& tx, const Line& line, const OutboxRow& row, Seconds until, std::string_view reason, Seconds now) const {
-  storage::postpone_row(tx, row.id, until, reason, now);
+  // Taken back while it was on its way: that it did not arrive is what was wanted.
+  const bool is_withdrawn = row.occurrence_id && storage::occurrence_by_id(tx, *row.occurrence_id)->state == storage::OccurrenceState::withdrawn;
+  if (is_withdrawn) finish(tx, row, OutboxState::skipped, storage::kTakenBack, 0, now);
+  else storage::postpone_row(tx, row.id, until, reason, now);
   if (line.account.platform == wechat_api::Platform::wecom) return;
   const auto identity = storage::identity_by_id(tx, row.identity_id.value());
   wechat_api::Standing standing = handlers::standing_of(*identity, now);

@@ -221,7 +221,7 @@ asio::awaitable<int> live_play(SimServer& server, sim_api::Play play, std::strin
                              for (std::size_t n = read_until[person]; n < sights.size(); ++n) {
                                if (sights[n].person != person || sights[n].via == sim_api::Sight::Via::said) continue;
                                read_until[person] = n + 1;
-                               return sights[n].text;
+                               return sights[n].is_withdrawn ? std::string(sim_api::kWithdrawn) : sights[n].text;
                              }
                              return std::nullopt;
                            },

@@ -1,5 +1,6 @@
 // 群发: whom, what kind of content, how it will look, who will get it; then, once confirmed, one message to each.
 #include "handlers/post.h"
+#include "handlers/push.h"
 #include "handlers/second_person.h"
 #include "storage/broadcast.h"
 
@@ -34,8 +35,6 @@ const Text kPreviewFailed{"broadcast.preview_failed", "预览现在发不到你�
 const Text kPlanned{"broadcast.planned", "✅ 30 秒后开始发给{unit} {count} 人{of}。这之前回「撤回」就不发。"};
 const Text kLeft{"broadcast.left", "好，没有发。"};
 const Text kNobody{"broadcast.nobody", "{unit}现在一个人也送不到，没有发。"};
-const Text kWithdrawn{"broadcast.withdrawn", "✅ 撤回了，没有发。"};
-const Text kTooLate{"broadcast.too_late", "已经开始发了，撤不回来。"};
 const Text kMessage{"broadcast.message", "📢 {body}\n——{author}"};
 const Text kAgain{"broadcast.again", "（{time} 再发）"};
 const Text kPreview{"broadcast.preview", "〔预览〕\n{message}"};
@@ -188,15 +187,15 @@ Reply answer_sure(Transaction& tx, const Request& request) {
 }
 
 Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_id) {
-  const bool is_cancelled = storage::cancel_planned(tx, occurrence_id);
-  if (is_cancelled) storage::release_mass(tx, occurrence_id);
-  if (is_cancelled) storage::audit(tx, request.member->id, "broadcast.withdrawn", "occurrence " + std::to_string(occurrence_id), "", request.now);
-  return TextReply{fill(is_cancelled ? kWithdrawn : kTooLate), {}};
+  return TextReply{take_back(tx, storage::occurrence_by_id(tx, occurrence_id).value(), {request.features, request.accounts, request.member, request.now}), {}};
 }
 
 // ---- sending --------------------------------------------------------------------------------------------------------------
-std::string words_of(const storage::Snapshot& db, const Occurrence& occurrence) {
-  std::string body = storage::broadcast_of(db, occurrence.subject_id).body;
+std::string message_of_broadcast(const storage::Snapshot& db, const Occurrence& occurrence) { return storage::broadcast_of(db, occurrence.subject_id).body; }
+
+// Its first words.
+std::string words_of_broadcast(const storage::Snapshot& db, const Occurrence& occurrence) {
+  std::string body = message_of_broadcast(db, occurrence);
   const std::string_view mark = "📢 ";
   if (body.starts_with(mark)) body.erase(0, mark.size());
   return calendar::cut_to(body.substr(0, body.find('\n')), kShownCharacters);
@@ -209,7 +208,7 @@ void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice
   const bool is_late = closed->lateness >= storage::kNoticeablyLate;
   tell(tx, closed->author_id,
        TextReply{fill(kDone, {{"time", closed->slot},
-                              {"words", words_of(tx, *closed)},
+                              {"words", words_of_broadcast(tx, *closed)},
                               {"late", is_late ? "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(closed->lateness).count()) + " 分钟）" : ""},
                               {"accepted", std::to_string(closed->tally.accepted)},
                               {"unreached", std::to_string(unreached)},
@@ -230,7 +229,7 @@ More send(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
 }
 
 void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
-  const std::string words = fill(kMissed, {{"words", words_of(tx, occurrence)}, {"until", calendar::clock_text(occurrence.useful_until)}});
+  const std::string words = fill(kMissed, {{"words", words_of_broadcast(tx, occurrence)}, {"until", calendar::clock_text(occurrence.useful_until)}});
   tell(tx, occurrence.author_id, TextReply{words, {}}, slice.accounts, slice.now);
 }
 
@@ -253,10 +252,10 @@ Feature broadcast() {
                        {kSure, {ContentKind::text}, answer_sure, false, Permission::secretary, nullptr, {}, false, kLapsed}};
   feature.questions.front().is_judged_later = true;
   feature.undos = {{kUndo, withdraw, withdraw, true}};
-  feature.jobs = {{storage::kBroadcastKind, send, missed}};
+  feature.jobs = {{storage::kBroadcastKind, send, missed, std::nullopt, nullptr, words_of_broadcast, message_of_broadcast}};
   feature.receipts = {{storage::kBroadcastKind, record}};
   feature.texts = {&kAskBody, &kTooLong, &kAskAudience, &kAskClass, &kBlocked, &kConfirm, &kConfirmAgain, &kRepeated, &kPreviewed, &kPreviewFailed, &kPlanned,
-                   &kLeft, &kNobody, &kWithdrawn, &kTooLate, &kMessage, &kAgain, &kPreview, &kDone, &kMissed};
+                   &kLeft, &kNobody, &kMessage, &kAgain, &kPreview, &kDone, &kMissed};
   return feature;
 }
 

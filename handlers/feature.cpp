@@ -39,14 +39,6 @@ std::string fill(const Text& text, std::initializer_list<std::pair<std::string_v
   return filled += rest;
 }
 
-std::string state_in_words(const storage::Occurrence& occurrence) {
-  using storage::OccurrenceState;
-  if (occurrence.state == OccurrenceState::missed) return "（没发：系统停着，过了时间）";
-  if (occurrence.lateness >= storage::kNoticeablyLate)
-    return "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(occurrence.lateness).count()) + " 分钟）";
-  return occurrence.tally.open() > 0 ? "（正在发）" : "";
-}
-
 storage::Unit unit_of_secretary(const storage::Snapshot& db, const storage::Member& member) {
   return storage::units_with_role(db, member.id, storage::Role::secretary).front();
 }

@@ -112,6 +112,11 @@ struct Job {
   std::optional<Daily> daily = std::nullopt;
   // The occurrence could not begin in time and its author wants to be asked; until the answer it waits.
   void (*ask)(storage::Transaction&, const storage::Occurrence&, const Slice&) = nullptr;
+  // Of a push that somebody plans: what it is called, and the message that everybody will read.
+  std::string (*title)(const storage::Snapshot&, const storage::Occurrence&) = nullptr;
+  std::string (*words)(const storage::Snapshot&, const storage::Occurrence&) = nullptr;
+  // It was taken back after it had begun: what its rows have written elsewhere.
+  void (*withdrawn)(storage::Transaction&, const storage::Occurrence&) = nullptr;
 };
 struct Receipt {
   std::string_view kind;
@@ -130,9 +135,6 @@ struct Feature {
   std::vector<const Text*> texts;
   bool is_unrecorded = false;  // the inbox does not keep what is said to it
 };
-
-// "（晚了 12 分钟）", "（正在发）", …; empty for one that went as planned.
-std::string state_in_words(const storage::Occurrence& occurrence);
 
 // The unit a secretary speaks for: the first one.
 storage::Unit unit_of_secretary(const storage::Snapshot& db, const storage::Member& member);

@@ -157,7 +157,7 @@ More post_to_audience(storage::Transaction& tx, const Post& post, const Slice& s
 
 std::int64_t send_again(storage::Transaction& tx, const storage::Occurrence& occurrence, const std::vector<storage::OutboxRow>& rows, bool is_doubtful, const Slice& slice) {
   // While the audience is still being written its state is the scheduler's: setting another one would lose the rest of it.
-  if (occurrence.state == storage::OccurrenceState::planned || occurrence.state == storage::OccurrenceState::frozen) return 0;
+  if (occurrence.state < storage::OccurrenceState::sending || occurrence.state > storage::OccurrenceState::late) return 0;
   std::vector<std::int64_t> people;
   for (const storage::OutboxRow& row : rows) people.push_back(row.member_id);
   const Mail mail{slice.now, slice.now + kRepeatUseful, occurrence.id, false, !is_doubtful, occurrence.may_use_mass};

@@ -1,10 +1,12 @@
 // What became of a push: 送达情况, 补发失败的, and what is not certain until a person decides.
+#include <algorithm>
+
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
 #include "handlers/post.h"
+#include "handlers/push.h"
 #include "storage/audit.h"
-#include "storage/broadcast.h"
 #include "storage/push_row.h"
 #include "storage/study.h"
 
@@ -12,6 +14,7 @@ namespace handlers {
 namespace {
 
 using storage::Occurrence;
+using storage::OccurrenceState;
 using storage::OutboxState;
 using storage::Transaction;
 using wechat_api::Choice;
@@ -19,11 +22,12 @@ using wechat_api::Reply;
 using wechat_api::TextReply;
 
 const Text kNothingSent{"push_result.nothing_sent", "还没有发过学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
-const Text kReport{"push_result.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{open}。{names}\n打卡 {checked}/{assigned}"};
+const Text kReport{"push_result.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{open}。{names}{checked}"};
 const Text kNothingToRepeat{"push_result.nothing_to_repeat", "《{title}》没有要补发的。"};
 const Text kStillUnreachable{"push_result.still_unreachable", "这 {count} 人现在还是送不到，请打电话或带话。{names}"};
 const Text kRepeated{"push_result.repeated", "✅ 正在给 {count} 人补发《{title}》。{rest}"};
 const Text kNeverSent{"push_result.never_sent", "《{title}》根本没发成，没有人收到。要发请重新「排学习」。"};
+const Text kTakenBack{"push_result.taken_back", "《{title}》已经撤回了，不补发。"};
 const Text kStillWritten{"push_result.still_written", "《{title}》还在发，等它发完再补发。"};
 const Text kTooOld{"push_result.too_old", "《{title}》是{day}的，不补发了。"};
 const Text kNothingInDoubt{"push_result.nothing_in_doubt", "没有不确定送没送到的。"};
@@ -31,55 +35,75 @@ const Text kInDoubt{"push_result.in_doubt", "《{title}》有 {count} 人不确�
 const Text kSettled{"push_result.settled", "✅ {count} 人{verdict}。"};
 const Text kSecondNeeded{"push_result.second_needed", "超过 {limit} 人，要第二个人也在「待确认」里选「再发一次」才发。已记下你同意。"};
 
-constexpr int kNamesShown = 10, kTitleCharacters = 14;
+constexpr int kNamesShown = 10;
 constexpr int kMostAlone = 100;  // more people than this get a second message only when two persons say so
 constexpr auto kRepeatWithin = std::chrono::hours{24};
 
-std::optional<Occurrence> newest(const storage::Snapshot& db, const Request& request) {
-  return storage::newest_begun(db, storage::kStudyKind, unit_of_secretary(db, *request.member));
+// The newest push of each kind, newest first, as far as they are of the same day.
+std::vector<Occurrence> newest(const storage::Snapshot& db, const Request& request) {
+  std::vector<Occurrence> found;
+  for (const Feature& feature : request.features)
+    for (const Job& job : feature.jobs)
+      if (job.title)
+        if (auto begun = storage::newest_begun(db, job.kind, unit_of_secretary(db, *request.member))) found.push_back(std::move(*begun));
+  std::sort(found.begin(), found.end(), [](const auto& one, const auto& other) { return one.due_at > other.due_at; });
+  std::erase_if(found, [&](const Occurrence& one) { return one.due_at + kRepeatWithin < found.front().due_at; });
+  return found;
 }
-std::string title_of(const storage::Snapshot& db, const Occurrence& occurrence) {
-  if (occurrence.kind == storage::kStudyKind) return storage::study_item_of(db, occurrence.subject_id).title;
-  if (occurrence.kind == storage::kBroadcastKind) return calendar::cut_to(storage::broadcast_of(db, occurrence.subject_id).body, kTitleCharacters);
-  return occurrence.slot;
+
+std::string report_of(const storage::Snapshot& db, const Request& request, const Occurrence& occurrence) {
+  const auto& tally = occurrence.tally;
+  const auto turnout = storage::turnout_of(db, occurrence.id);
+  const std::int64_t unreached = tally.total - tally.accepted - tally.open();
+  const std::string checked = std::to_string(turnout.checked_in) + "/" + std::to_string(turnout.assigned);
+  return fill(kReport, {{"title", title_of(request.features, db, occurrence)},
+                        {"day", calendar::day_text(occurrence.due_at)},
+                        {"slot", occurrence.slot},
+                        {"state", state_in_words(db, occurrence)},
+                        {"total", std::to_string(tally.total)},
+                        {"accepted", std::to_string(tally.accepted)},
+                        {"unreached", std::to_string(unreached)},
+                        {"open", tally.open() > 0 ? "，还有 " + std::to_string(tally.open()) + " 人在发" : ""},
+                        {"names", unreached_in_words(db, occurrence.id, unreached)},
+                        {"checked", turnout.assigned > 0 ? "\n打卡 " + checked : ""}});
 }
 
 Reply report(Transaction& tx, const Request& request) {
   const auto begun = newest(tx, request);
-  if (!begun) return TextReply{fill(kNothingSent), {}};
-  const auto& tally = begun->tally;
-  const auto turnout = storage::turnout_of(tx, begun->id);
-  const std::int64_t unreached = tally.total - tally.accepted - tally.open();
-  TextReply answer{fill(kReport, {{"title", title_of(tx, *begun)},
-                                  {"day", calendar::day_text(begun->due_at)},
-                                  {"slot", begun->slot},
-                                  {"state", state_in_words(*begun)},
-                                  {"total", std::to_string(tally.total)},
-                                  {"accepted", std::to_string(tally.accepted)},
-                                  {"unreached", std::to_string(unreached)},
-                                  {"open", tally.open() > 0 ? "，还有 " + std::to_string(tally.open()) + " 人在发" : ""},
-                                  {"names", unreached_in_words(tx, begun->id, unreached)},
-                                  {"checked", std::to_string(turnout.checked_in)},
-                                  {"assigned", std::to_string(turnout.assigned)}}),
-                   {}};
-  if (tally.unknown > 0) answer.choices.push_back(Choice{"待确认", "", " " + std::to_string(tally.unknown) + " 人不确定收没收到"});
+  if (begun.empty()) return TextReply{fill(kNothingSent), {}};
+  TextReply answer;
+  std::int64_t unknown = 0;
+  for (const Occurrence& occurrence : begun) {
+    answer.text += (answer.text.empty() ? "" : "\n") + report_of(tx, request, occurrence);
+    unknown += occurrence.tally.unknown;
+  }
+  if (unknown > 0) answer.choices.push_back(Choice{"待确认", "", " " + std::to_string(unknown) + " 人不确定收没收到"});
   return answer;
 }
 
+// The newest that has anybody to be sent it again, else the newest.
+Occurrence to_repeat(const storage::Snapshot& db, const std::vector<Occurrence>& begun) {
+  for (const Occurrence& occurrence : begun)
+    if (!storage::failed_rows(db, occurrence.id).empty()) return occurrence;
+  return begun.front();
+}
+
 Reply repeat_failed(Transaction& tx, const Request& request) {
-  const auto begun = newest(tx, request);
-  if (!begun) return TextReply{fill(kNothingSent), {}};
-  const std::string title = title_of(tx, *begun);
-  if (request.now > begun->due_at + kRepeatWithin) return TextReply{fill(kTooOld, {{"title", title}, {"day", calendar::day_text(begun->due_at)}}), {}};
-  if (begun->state == storage::OccurrenceState::missed) return TextReply{fill(kNeverSent, {{"title", title}}), {}};
-  if (begun->state == storage::OccurrenceState::frozen) return TextReply{fill(kStillWritten, {{"title", title}}), {}};
-  const auto rows = storage::failed_rows(tx, begun->id);
+  const auto all = newest(tx, request);
+  if (all.empty()) return TextReply{fill(kNothingSent), {}};
+  const Occurrence begun = to_repeat(tx, all);
+  const std::string title = title_of(request.features, tx, begun);
+  if (request.now > begun.due_at + kRepeatWithin) return TextReply{fill(kTooOld, {{"title", title}, {"day", calendar::day_text(begun.due_at)}}), {}};
+  if (begun.state == OccurrenceState::missed) return TextReply{fill(kNeverSent, {{"title", title}}), {}};
+  if (begun.state == OccurrenceState::withdrawn) return TextReply{fill(kTakenBack, {{"title", title}}), {}};
+  if (begun.state == OccurrenceState::frozen) return TextReply{fill(kStillWritten, {{"title", title}}), {}};
+  const auto rows = storage::failed_rows(tx, begun.id);
   if (rows.empty()) return TextReply{fill(kNothingToRepeat, {{"title", title}}), {}};
-  const std::int64_t count = send_again(tx, *begun, rows, false, {request.now, 0, request.accounts});
+  const std::int64_t count = send_again(tx, begun, rows, false, {request.now, 0, request.accounts});
   const std::int64_t rest = static_cast<std::int64_t>(rows.size()) - count;
-  storage::audit(tx, request.member->id, "push.repeated", "occurrence " + std::to_string(begun->id), std::to_string(count), request.now);
+  storage::audit(tx, request.member->id, "push.repeated", "occurrence " + std::to_string(begun.id), std::to_string(count), request.now);
   const std::string unreachable =
-      rest > 0 ? fill(kStillUnreachable, {{"count", std::to_string(rest)}, {"names", unreached_in_words(tx, begun->id, rest)}}) : "";
+      rest > 0 ? fill(kStillUnreachable, {{"count", std::to_string(rest)}, {"names", unreached_in_words(tx, begun.id, rest)}}) : "";
   if (count == 0) return TextReply{unreachable, {}};
   return TextReply{fill(kRepeated, {{"count", std::to_string(count)}, {"title", title}, {"rest", unreachable}}), {}};
 }
@@ -101,7 +125,7 @@ Reply in_doubt(Transaction& tx, const Request& request) {
     std::string names;
     for (const auto& name : storage::names_of_rows(tx, rows, kNamesShown)) names += (names.empty() ? "" : "、") + name;
     if (rows.size() > kNamesShown) names += "等";
-    return TextReply{fill(kInDoubt, {{"title", title_of(tx, *occurrence)}, {"count", std::to_string(rows.size())}, {"names", names}}), verdicts(*occurrence)};
+    return TextReply{fill(kInDoubt, {{"title", title_of(request.features, tx, *occurrence)}, {"count", std::to_string(rows.size())}, {"names", names}}), verdicts(*occurrence)};
   }
   std::int64_t count = static_cast<std::int64_t>(rows.size());
   if (said == "再发一次" && rows.size() > kMostAlone && !storage::second_agrees(tx, occurrence->id, request.member->id, request.now))
@@ -125,7 +149,9 @@ Feature push_result() {
   feature.commands = {{{"送达情况"}, {}, "谁收到、谁打卡", Permission::secretary, report},
                       {{"补发失败的", "补发"}, {}, "给没送到的再发", Permission::secretary, repeat_failed},
                       {{"待确认"}, {"待确认{}"}, "", Permission::secretary, in_doubt}};
-  feature.texts = {&kNothingSent, &kReport, &kNothingToRepeat, &kStillUnreachable, &kRepeated, &kNeverSent, &kStillWritten, &kTooOld, &kNothingInDoubt, &kInDoubt, &kSettled, &kSecondNeeded};
+  feature.texts = {&kNothingSent, &kReport, &kNothingToRepeat, &kStillUnreachable, &kRepeated, &kNeverSent, &kTakenBack, &kStillWritten, &kTooOld, &kNothingInDoubt, &kInDoubt, &kSettled, &kSecondNeeded};
+  const auto more = push_texts();
+  feature.texts.insert(feature.texts.end(), more.begin(), more.end());
   return feature;
 }
 

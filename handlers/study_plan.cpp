@@ -5,6 +5,7 @@
 #include "handlers/calendar/folded.h"
 #include "handlers/calendar/time_phrase.h"
 #include "handlers/feature.h"
+#include "handlers/push.h"
 #include "handlers/second_person.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
@@ -32,11 +33,11 @@ const Text kTooLong{"study_plan.too_long", "太长了，微信一条装不下。
 const Text kAsk{"study_plan.ask", "{time} 发《{title}》给 {count} 人。{reach}\n这份内容是？"};
 const Text kAskAgain{"study_plan.ask_again", "这份内容是「公开」还是「内部」？不得上网的请不要在这里发。发「取消」就不排了。"};
 const Text kPlanned{"study_plan.planned", "✅ 排好了：{time} 发《{title}》给 {count} 人（{classification}）。\n开始发之前发「撤回」就不发。"};
-const Text kWithdrawn{"study_plan.withdrawn", "✅ 撤回了，《{title}》不发了。"};
-const Text kTooLate{"study_plan.too_late", "《{title}》已经开始发了，撤不回来。"};
 const Text kNothingAhead{"study_plan.nothing_ahead", "{day}还没有安排。要排就发：\n排学习 明天19:00 标题 / 正文"};
 const Text kNoSuchNumber{"study_plan.no_such_number", "没有这个编号的推送。编号看「今晚推送」「明晚推送」。"};
-const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给 {count} 人。{reach}\n不发就回「撤回 {number}」。"};
+const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给 {count} 人{state}。{reach}\n不发就回「撤回 {number}」。"};
+const Text kBegun{"study_plan.begun", "{time}：《{title}》{state}，送到 {accepted}/{total} 人。"};
+const Text kNotBegun{"study_plan.not_begun", "{time}：《{title}》{state}。"};
 
 constexpr std::string_view kClassify = "study_plan.classify";
 constexpr std::string_view kUndoPlan = "study_plan";
@@ -84,7 +85,9 @@ TitleAndBody split(std::string_view text) {
 // One study a day: a second one could not be told from the first by 「打卡」.
 std::optional<Reply> planned_that_day(const storage::Snapshot& db, const storage::Unit& unit, std::chrono::sys_seconds at) {
   const auto day = calendar::day_of(at) - calendar::kOffset;
-  const auto planned = storage::occurrences_between(db, storage::kStudyKind, unit, day, day + std::chrono::days{1});
+  auto planned = storage::occurrences_between(db, storage::kStudyKind, unit, day, day + std::chrono::days{1});
+  // What nobody has, or was taken back, leaves the day free for another.
+  std::erase_if(planned, [](const Occurrence& one) { return one.state == OccurrenceState::missed || one.state == OccurrenceState::withdrawn; });
   if (planned.empty()) return std::nullopt;
   return TextReply{fill(kDayTaken, {{"day", calendar::day_text(at)},
                                     {"title", storage::study_item_of(db, planned.front().subject_id).title},
@@ -152,13 +155,7 @@ Reply classify(Transaction& tx, const Request& request) {
 }
 
 Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_id) {
-  const auto occurrence = storage::occurrence_by_id(tx, occurrence_id);
-  const auto item = storage::study_item_of(tx, occurrence->subject_id);
-  const bool is_cancelled = storage::cancel_planned(tx, occurrence_id);
-  if (is_cancelled) storage::release_mass(tx, occurrence_id);
-  if (is_cancelled)
-    storage::audit(tx, request.member->id, "study.withdrawn", "occurrence " + std::to_string(occurrence_id), "", request.now);
-  return TextReply{fill(is_cancelled ? kWithdrawn : kTooLate, {{"title", item.title}}), {}};
+  return TextReply{take_back(tx, storage::occurrence_by_id(tx, occurrence_id).value(), {request.features, request.accounts, request.member, request.now}), {}};
 }
 
 // 撤回 12: the number stands behind 今晚推送 and 明晚推送.
@@ -173,18 +170,30 @@ Reply withdraw_numbered(Transaction& tx, const Request& request) {
   return withdraw(tx, request, occurrence->id);
 }
 
+std::string line_of(const storage::Snapshot& db, const Request& request, const Occurrence& occurrence) {
+  const std::string time = calendar::moment_text(occurrence.due_at, request.now), title = storage::study_item_of(db, occurrence.subject_id).title;
+  const std::string state = state_in_words(db, occurrence);
+  if (occurrence.state == OccurrenceState::missed) return fill(kNotBegun, {{"time", time}, {"title", title}, {"state", state}});
+  if (occurrence.state != OccurrenceState::planned)
+    return fill(kBegun, {{"time", time},
+                         {"title", title},
+                         {"state", state.empty() ? "发完了" : state},
+                         {"accepted", std::to_string(occurrence.tally.accepted)},
+                         {"total", std::to_string(occurrence.tally.total)}});
+  return fill(kAhead, {{"time", time},
+                       {"title", title},
+                       {"count", std::to_string(storage::members_below(db, occurrence.unit))},
+                       {"state", state},
+                       {"reach", outlook_of(db, occurrence.unit, request.accounts, mail_at(occurrence.due_at, occurrence.may_use_mass, occurrence.id)).words},
+                       {"number", std::to_string(occurrence.id)}});
+}
+
 Reply show_day(Transaction& tx, const Request& request, std::chrono::days ahead, const std::string& day) {
   const storage::Unit unit = unit_of_secretary(tx, *request.member);
   const auto begin = calendar::day_of(request.now) + ahead - calendar::kOffset;
   std::string lines;
-  for (const Occurrence& planned :
-       storage::occurrences_between(tx, storage::kStudyKind, unit, begin, begin + std::chrono::days{1}))
-    lines += (lines.empty() ? "" : "\n") +
-             fill(kAhead, {{"time", calendar::moment_text(planned.due_at, request.now)},
-                           {"title", storage::study_item_of(tx, planned.subject_id).title},
-                           {"count", std::to_string(storage::members_below(tx, planned.unit))},
-                           {"reach", outlook_of(tx, planned.unit, request.accounts, mail_at(planned.due_at, planned.may_use_mass, planned.id)).words},
-                           {"number", std::to_string(planned.id)}});
+  for (const Occurrence& occurrence : storage::occurrences_between(tx, storage::kStudyKind, unit, begin, begin + std::chrono::days{1}))
+    lines += (lines.empty() ? "" : "\n") + line_of(tx, request, occurrence);
   return TextReply{lines.empty() ? fill(kNothingAhead, {{"day", day}}) : lines, {}};
 }
 Reply show_tonight(Transaction& tx, const Request& request) { return show_day(tx, request, std::chrono::days{0}, "今晚"); }
@@ -203,7 +212,7 @@ Feature study_plan() {
   feature.commands.front().is_judged_later = true;
   feature.questions = {{kClassify, {wechat_api::ContentKind::text}, classify, false, Permission::secretary}};
   feature.undos = {{kUndoPlan, withdraw, nullptr, true}};
-  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kWithdrawn, &kTooLate, &kNothingAhead, &kNoSuchNumber, &kAhead};
+  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kNothingAhead, &kNoSuchNumber, &kAhead, &kBegun, &kNotBegun};
   return feature;
 }
 

@@ -1,5 +1,6 @@
 // The evening of a study: what is pushed, to whom, what happens when 19:00 was missed, and who is told. With 预览 and 误点.
 #include "handlers/post.h"
+#include "handlers/push.h"
 #include "storage/study.h"
 
 #include <charconv>
@@ -34,18 +35,20 @@ const Text kCarried{"study_push.carried", "《{title}》误了点（{slot} 时�
 const Text kNobodyAgreed{"study_push.nobody_agreed", "《{title}》没有发：里面有{what}，没有第二个人同意。"};
 const Text kAskLate{"study_push.ask_late", "《{title}》误了点：{slot} 时系统停着。现在怎么办？到 {until} 没回就不发了。"};
 const Text kGoesNow{"study_push.goes_now", "✅ 现在就发《{title}》。"};
-const Text kCarriedNow{"study_push.carried_now", "✅ 《{title}》并入{time}。"};
+const Text kCarriedNow{"study_push.carried_now", "✅ 《{title}》并入{time}。{undo}"};
+const Text kUndoCarried{"study_push.undo_carried", "不要了就回「撤回 {number}」。"};
 const Text kLeft{"study_push.left", "好，《{title}》不发了。"};
 const Text kTooLate{"study_push.too_late", "《{title}》已经{state}，改不了了。"};
 const Text kWaitsForSecond{"study_push.waits_for_second", "《{title}》里面有{what}，要第二个人回「同意发」才能发。"};
 const Text kRuleUsage{"study_push.rule_usage", "误了点怎么办？这样回：\n误点 仍发到22:00"};
+const Text kTooEarly{"study_push.too_early", "《{title}》{slot} 发，「仍发到」要比它晚 10 分钟以上，又在当天，比如：\n误点 仍发到22:00"};
 const Text kRuleKept{"study_push.rule_kept", "✅ 《{title}》要是误了点：{rule}。"};
 const Text kNothingAhead{"study_push.nothing_ahead", "还没有排好的学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
-const Text kPreview{"study_push.preview", "〔预览，{time} 发给大家〕\n{message}"};
+const Text kPreview{"study_push.preview", "〔预览，{time} 发给大家{state}〕\n{message}"};
 
 constexpr std::size_t kBytesOfOne = 1900;  // with what stands around it, it fits a message of 2,048 bytes
 
-std::string title_of(const storage::Snapshot& db, const Occurrence& occurrence) { return storage::study_item_of(db, occurrence.subject_id).title; }
+std::string study_title(const storage::Snapshot& db, const Occurrence& occurrence) { return storage::study_item_of(db, occurrence.subject_id).title; }
 
 std::string push_words(const storage::Snapshot& db, const Occurrence& occurrence) {
   const auto item = storage::study_item_of(db, occurrence.subject_id);
@@ -67,8 +70,8 @@ void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice
   if (!closed) return;
   const auto& tally = closed->tally;
   const std::int64_t unreached = tally.total - tally.accepted;
-  const std::string words = fill(kDone, {{"title", title_of(tx, *closed)},
-                                         {"slot", closed->slot + state_in_words(*closed)},
+  const std::string words = fill(kDone, {{"title", study_title(tx, *closed)},
+                                         {"slot", closed->slot + state_in_words(tx, *closed)},
                                          {"accepted", std::to_string(tally.accepted)},
                                          {"unreached", std::to_string(unreached)},
                                          {"names", unreached_in_words(tx, closed->id, unreached)}});
@@ -110,7 +113,7 @@ Occurrence carry_to_tomorrow(Transaction& tx, const Occurrence& occurrence, std:
 }
 
 void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
-  const std::string title = title_of(tx, occurrence);
+  const std::string title = study_title(tx, occurrence);
   std::string words;
   storage::release_mass(tx, occurrence.id);
   const auto waiting = storage::approval_of(tx, occurrence.id);
@@ -130,7 +133,7 @@ void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
 void ask_late(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
   const std::string number = " " + std::to_string(occurrence.id);
   tell(tx, occurrence.author_id,
-       TextReply{fill(kAskLate, {{"title", title_of(tx, occurrence)}, {"slot", occurrence.slot}, {"until", calendar::clock_text(occurrence.useful_until)}}),
+       TextReply{fill(kAskLate, {{"title", study_title(tx, occurrence)}, {"slot", occurrence.slot}, {"until", calendar::clock_text(occurrence.useful_until)}}),
                  {Choice{"并入明天", "误点并入明天" + number, ""}, Choice{"不发了", "误点不发了" + number, ""}, Choice{"现在发", "误点现在发" + number, ""}}},
        slice.accounts, slice.now);
 }
@@ -146,7 +149,7 @@ void record(Transaction& tx, const storage::OutboxRow& row, const Slice& slice) 
 Reply decide_late(Transaction& tx, const Request& request, std::string_view said, std::int64_t occurrence_id) {
   const auto occurrence = storage::occurrence_by_id(tx, occurrence_id);
   if (!occurrence || occurrence->kind != storage::kStudyKind || occurrence->author_id != request.member->id) return TextReply{fill(kRuleUsage), {}};
-  const std::string title = title_of(tx, *occurrence);
+  const std::string title = study_title(tx, *occurrence);
   if (occurrence->state != OccurrenceState::planned)
     return TextReply{fill(kTooLate, {{"title", title}, {"state", occurrence->state == OccurrenceState::missed ? "过了时间" : "发了"}}), {}};
   const auto waiting = storage::approval_of(tx, occurrence_id);
@@ -160,7 +163,11 @@ Reply decide_late(Transaction& tx, const Request& request, std::string_view said
   if (said.starts_with("并入")) {
     storage::release_mass(tx, occurrence_id);
     const Occurrence other = carry_to_tomorrow(tx, *occurrence, request.now);
-    return TextReply{fill(kCarriedNow, {{"title", title}, {"time", calendar::moment_text(other.due_at, request.now)}}), {}};
+    const bool is_alone = other.subject_id == occurrence->subject_id;  // else it would take tomorrow's own with it
+    return TextReply{fill(kCarriedNow, {{"title", title},
+                                        {"time", calendar::moment_text(other.due_at, request.now)},
+                                        {"undo", is_alone ? fill(kUndoCarried, {{"number", std::to_string(other.id)}}) : ""}}),
+                     {}};
   }
   storage::cancel_planned(tx, occurrence_id);
   storage::release_mass(tx, occurrence_id);
@@ -198,7 +205,7 @@ Reply late(Transaction& tx, const Request& request) {
   for (const Row& row : kRows) {
     if (said != row.word) continue;
     storage::set_late_rule(tx, next->id, row.rule);
-    return TextReply{fill(kRuleKept, {{"title", title_of(tx, *next)}, {"rule", std::string(row.words)}}), {}};
+    return TextReply{fill(kRuleKept, {{"title", study_title(tx, *next)}, {"rule", std::string(row.words)}}), {}};
   }
   constexpr std::string_view kStillTo = "仍发到";
   const auto until = said.starts_with(kStillTo) ? clock_time(std::string_view(said).substr(kStillTo.size())) : std::nullopt;
@@ -206,15 +213,17 @@ Reply late(Transaction& tx, const Request& request) {
   calendar::Civil end = calendar::civil(next->due_at);
   end.hour = *until / 60;
   end.minute = *until % 60;
+  if (calendar::instant(end) < next->due_at + storage::kNoticeablyLate)
+    return TextReply{fill(kTooEarly, {{"title", study_title(tx, *next)}, {"slot", next->slot}}), {}};
   storage::set_late_rule(tx, next->id, LateRule::send);
-  storage::set_useful_until(tx, next->id, std::max(calendar::instant(end), next->due_at + storage::kNoticeablyLate));
-  return TextReply{fill(kRuleKept, {{"title", title_of(tx, *next)}, {"rule", "仍发，到 " + calendar::clock_text(storage::occurrence_by_id(tx, next->id)->useful_until)}}), {}};
+  storage::set_useful_until(tx, next->id, calendar::instant(end));
+  return TextReply{fill(kRuleKept, {{"title", study_title(tx, *next)}, {"rule", "仍发，到 " + calendar::clock_text(storage::occurrence_by_id(tx, next->id)->useful_until)}}), {}};
 }
 
 Reply preview(Transaction& tx, const Request& request) {
   const auto next = storage::next_planned(tx, storage::kStudyKind, unit_of_secretary(tx, *request.member), request.now);
   if (!next) return TextReply{fill(kNothingAhead), {}};
-  return TextReply{fill(kPreview, {{"time", calendar::moment_text(next->due_at, request.now)}, {"message", push_words(tx, *next)}}), {}};
+  return TextReply{fill(kPreview, {{"time", calendar::moment_text(next->due_at, request.now)}, {"state", state_in_words(tx, *next)}, {"message", push_words(tx, *next)}}), {}};
 }
 
 }  // namespace
@@ -224,10 +233,10 @@ Feature study_push() {
   feature.name = "study_push";
   feature.commands = {{{"预览"}, {}, "先看要发的", Permission::secretary, preview},
                       {{"误点"}, {"误点{}"}, "误了点怎么办", Permission::secretary, late}};
-  feature.jobs = {{storage::kStudyKind, freeze, missed, std::nullopt, ask_late}};
+  feature.jobs = {{storage::kStudyKind, freeze, missed, std::nullopt, ask_late, study_title, push_words, storage::release_study}};
   feature.receipts = {{storage::kStudyKind, record}};
-  feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kAskLate, &kGoesNow, &kCarriedNow, &kLeft,
-                   &kTooLate, &kWaitsForSecond, &kRuleUsage, &kRuleKept, &kNothingAhead, &kPreview};
+  feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kAskLate, &kGoesNow, &kCarriedNow, &kUndoCarried, &kLeft,
+                   &kTooLate, &kWaitsForSecond, &kRuleUsage, &kTooEarly, &kRuleKept, &kNothingAhead, &kPreview};
   return feature;
 }
 

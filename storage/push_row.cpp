@@ -42,6 +42,34 @@ std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<Out
   return names;
 }
 
+std::int64_t take_back_ready(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds now) {
+  const std::int64_t count = tx.execute("UPDATE outbox SET state = 'skipped', reason = $1, changed_at = $2 WHERE occurrence_id = $3 AND state = 'ready'", {kTakenBack, now, occurrence_id});
+  Tally more;
+  more.skipped = count;
+  add_to_tally(tx, occurrence_id, more);
+  return count;
+}
+
+std::vector<DeliveredCall> delivered_calls(const Snapshot& db, std::int64_t occurrence_id, std::string_view door, std::chrono::sys_seconds since) {
+  std::vector<DeliveredCall> calls;
+  Rows rows = db.query("SELECT outbox_call.id, outbox_call.account, outbox_call.message_id, count(*) FROM outbox JOIN outbox_call ON outbox_call.id = outbox.call_id"
+                       " WHERE outbox.occurrence_id = $1 AND outbox.state = 'accepted' AND outbox_call.state = 'accepted' AND outbox_call.door = $2"
+                       " AND outbox_call.message_id <> '' AND outbox_call.first_attempt_at > $3"
+                       " GROUP BY outbox_call.id, outbox_call.account, outbox_call.message_id ORDER BY outbox_call.id",
+                       {occurrence_id, door, since});
+  while (rows.next()) calls.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3)});
+  return calls;
+}
+
+void note_recalled(Transaction& tx, std::int64_t call_id, std::chrono::sys_seconds now) {
+  tx.execute("UPDATE outbox_call SET state = 'recalled' WHERE id = $1", {call_id});
+  tx.execute("UPDATE outbox SET reason = $1, changed_at = $2 WHERE call_id = $3 AND state = 'accepted'", {kTakenBack, now, call_id});
+}
+
+std::int64_t recalled_people(const Snapshot& db, std::int64_t occurrence_id) {
+  return db.number("SELECT count(*) FROM outbox WHERE occurrence_id = $1 AND state = 'accepted' AND reason = $2", {occurrence_id, kTakenBack}).value_or(0);
+}
+
 void reopen_row(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now) {
   tx.execute("UPDATE outbox SET state = 'ready', reason = '', errcode = 0, call_id = NULL, identity_id = $1, account = $2, recipient = $3, door = $4,"
              " body_id = $5, not_before = $6, useful_until = $7, changed_at = $8 WHERE id = $9",

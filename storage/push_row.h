@@ -21,6 +21,21 @@ std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence
 std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit);
 std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<OutboxRow>& rows, std::size_t limit);
 
+// What somebody took back after it had begun: rows that were still waiting, and messages that were taken off the phones.
+inline constexpr std::string_view kTakenBack = "书记撤回";
+// Whatever has not begun to be sent ends as skipped for that reason, and is counted. Returns how many.
+std::int64_t take_back_ready(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds now);
+struct DeliveredCall {
+  std::int64_t id = 0;
+  std::string account, message_id;
+  std::int64_t people = 0;
+};
+// Accepted calls by that door since then, with the id the platform gave them.
+std::vector<DeliveredCall> delivered_calls(const Snapshot& db, std::int64_t occurrence_id, std::string_view door, std::chrono::sys_seconds since);
+// The call's rows say that their message was taken off the phones.
+void note_recalled(Transaction& tx, std::int64_t call_id, std::chrono::sys_seconds now);
+std::int64_t recalled_people(const Snapshot& db, std::int64_t occurrence_id);
+
 // The row, settled in `row.state` before, is ready again as it stands here: another door, another body, another time. Its tally is open again.
 void reopen_row(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now);
 // Another wording of the same message, classified as it is.

@@ -11,7 +11,7 @@
 namespace storage {
 namespace {
 
-constexpr std::string_view kStates[] = {"planned", "frozen", "sending", "sent", "partly", "late", "missed", "cancelled"};
+constexpr std::string_view kStates[] = {"planned", "frozen", "sending", "sent", "partly", "late", "missed", "cancelled", "withdrawn"};
 
 constexpr std::string_view kLateRules[] = {"send", "merge", "skip", "ask"};
 
@@ -148,6 +148,11 @@ void begin_now(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_sec
 
 void merge_into(Transaction& tx, std::int64_t occurrence_id, std::int64_t other_id) {
   tx.execute("UPDATE occurrence SET state = 'missed', merged_into = $1 WHERE id = $2", {other_id, occurrence_id});
+}
+
+std::optional<Occurrence> carrier_of(const Snapshot& db, std::int64_t occurrence_id) {
+  const auto carrier = db.number("SELECT merged_into FROM occurrence WHERE id = $1 AND merged_into <> 0", {occurrence_id});
+  return carrier ? occurrence_by_id(db, *carrier) : std::nullopt;
 }
 
 std::vector<Occurrence> merged_into(const Snapshot& db, std::int64_t occurrence_id) {

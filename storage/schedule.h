@@ -16,7 +16,8 @@ namespace storage {
 enum class OutboxState;  // storage/outbox.h
 
 // In the order a life takes; every value from `sent` on is an end.
-enum class OccurrenceState { planned, frozen, sending, sent, partly, late, missed, cancelled };
+// withdrawn: taken back by a person after it had begun; what was on its way may still end.
+enum class OccurrenceState { planned, frozen, sending, sent, partly, late, missed, cancelled, withdrawn };
 std::string_view name_of(OccurrenceState state);
 
 // What happens to an occurrence that could not begin in time: send while it is of use, carry it with tomorrow's, leave it, ask its author.
@@ -65,7 +66,7 @@ std::optional<Occurrence> occurrence_by_id(const Snapshot& db, std::int64_t occu
 // The occurrences of a kind planned by those who may see `unit`'s subtree, due in [from, until), oldest first, at most 50.
 std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view kind, const Unit& unit,
                                             std::chrono::sys_seconds from, std::chrono::sys_seconds until);
-// The newest occurrence of a kind in the subtree that has been begun.
+// The newest occurrence of a kind in the subtree that has been begun or missed.
 std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit);
 
 // When the scheduler is next needed, with what may begin early by so much; nothing when nothing is planned.
@@ -82,6 +83,7 @@ void set_useful_until(Transaction& tx, std::int64_t occurrence_id, std::chrono::
 void begin_now(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds now);
 // Missed, and carried by another one.
 void merge_into(Transaction& tx, std::int64_t occurrence_id, std::int64_t other_id);
+std::optional<Occurrence> carrier_of(const Snapshot& db, std::int64_t occurrence_id);
 std::vector<Occurrence> merged_into(const Snapshot& db, std::int64_t occurrence_id);
 // The planned occurrence of a kind with the nearest due time at or after `from`, of the subtree.
 std::optional<Occurrence> next_planned(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from);

@@ -29,7 +29,7 @@ void recount_streak(Transaction& tx, const Member& member) {
                        " JOIN schedule ON schedule.id = occurrence.schedule_id JOIN unit ON unit.id = schedule.unit_id"
                        " LEFT JOIN check_in ON check_in.occurrence_id = occurrence.id AND check_in.member_id = $2"
                        " WHERE occurrence.kind = 'study' AND substr($1, 1, length(unit.path)) = unit.path"
-                       " AND occurrence.state IN ('frozen', 'sending', 'sent', 'partly', 'late')"
+                       " AND (occurrence.state IN ('frozen', 'sending', 'sent', 'partly', 'late') OR check_in.at IS NOT NULL)"
                        " ORDER BY due_at DESC, occurrence.id DESC LIMIT $3",
                        {member.unit.path, member.id, kLongestStreakRecounted});
   std::int64_t newest = 0, streak = 0;
@@ -45,21 +45,21 @@ void recount_streak(Transaction& tx, const Member& member) {
              {streak, newest, member.id});
 }
 
-// The usual check-in is of the newest study: its row goes on where it ended at the study before, else begins anew.
+// The usual check-in is of the newest study: its row goes on where no study was left out since it ended, else begins anew.
 void continue_streak(Transaction& tx, const Member& member, const Occurrence& occurrence) {
-  Rows rows = tx.query("SELECT streak, streak_occurrence_id, due_at FROM study_progress"
+  Rows rows = tx.query("SELECT streak, due_at FROM study_progress"
                        " JOIN occurrence ON occurrence.id = streak_occurrence_id WHERE member_id = $1",
                        {member.id});
   if (!rows.next()) {
     tx.execute("INSERT INTO study_progress (member_id, streak, streak_occurrence_id) VALUES ($1, 1, $2)", {member.id, occurrence.id});
     return;
   }
-  const std::int64_t streak = rows.integer(0), newest = rows.integer(1);
-  if (rows.instant(2) >= occurrence.due_at) return recount_streak(tx, member);
-  const auto before = tx.number(STUDIES_OF " AND due_at < $2 ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
-                                {member.unit.path, occurrence.due_at});
+  const std::int64_t streak = rows.integer(0);
+  const auto newest_at = rows.instant(1);
+  if (newest_at >= occurrence.due_at) return recount_streak(tx, member);
+  const auto left_out = tx.number(STUDIES_OF " AND due_at > $2 AND due_at < $3 LIMIT 1", {member.unit.path, newest_at, occurrence.due_at});
   tx.execute("UPDATE study_progress SET streak = $1, streak_occurrence_id = $2 WHERE member_id = $3",
-             {before == newest ? streak + 1 : 1, occurrence.id, member.id});
+             {left_out ? 1 : streak + 1, occurrence.id, member.id});
 }
 
 }  // namespace
@@ -130,6 +130,13 @@ void assign_study(Transaction& tx, const Occurrence& occurrence, const AudienceM
   tx.execute("INSERT INTO study_turnout (occurrence_id, unit_id, assigned, checked_in) VALUES ($1, $2, 1, 0)"
              " ON CONFLICT (occurrence_id, unit_id) DO UPDATE SET assigned = study_turnout.assigned + 1",
              {occurrence.id, person.unit_id});
+}
+
+void release_study(Transaction& tx, const Occurrence& occurrence) {
+  tx.execute("UPDATE study_month SET assigned = assigned - 1 WHERE month = $1"
+             " AND member_id IN (SELECT member_id FROM outbox WHERE occurrence_id = $2)"
+             " AND member_id NOT IN (SELECT member_id FROM check_in WHERE occurrence_id = $2)",
+             {occurrence.local_date.substr(0, 7), occurrence.id});
 }
 
 }  // namespace storage

@@ -48,5 +48,7 @@ struct Turnout {
 Turnout turnout_of(const Snapshot& db, std::int64_t occurrence_id);
 
 void assign_study(Transaction& tx, const Occurrence& occurrence, const AudienceMember& person);
+// It was withdrawn: nobody owes it any more; who has checked in keeps that.
+void release_study(Transaction& tx, const Occurrence& occurrence);
 
 }  // namespace storage

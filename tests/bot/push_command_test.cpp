@@ -21,7 +21,7 @@ struct Operator {
   }
   bot::ControlAnswer run(const std::string& command, const std::vector<std::string>& arguments) {
     bot::ControlAnswer answer;
-    desk.write([&](storage::Transaction& tx) { answer = bot::run_push_command(tx, desk.accounts, command, arguments, desk.now()); });
+    desk.write([&](storage::Transaction& tx) { answer = bot::run_push_command(tx, {desk.registry.features(), desk.accounts, desk.now()}, command, arguments); });
     return answer;
   }
   tests::Desk desk;

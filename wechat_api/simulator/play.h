@@ -13,6 +13,7 @@
 //   周林：打卡
 //   金桥 → 周林：✅ 打卡成功…   the next thing on that phone; … stands for anything; lines that begin with two spaces go on
 //   金桥 → 周林：（没有）       nothing new on that phone
+//   金桥 → 周林：（撤回了）     the next thing on that phone was taken back before anybody looked
 //   @网络 弱                  deliveries are lost and repeated from here on; 好 ends it
 //   @对账                    what the bot counted of each account's day and what the platform counted are the same, for every day so far
 // Words in ASCII quotes are a JSON string, exactly: 周林："  两个空格\n# 不是注释"; what is expected in quotes has no "…".
@@ -55,6 +56,8 @@ struct PlayError : std::runtime_error {
 };
 // `wanted`: the platform of a play that is for both.
 Play read_play(std::string_view text, wechat_api::Platform wanted = wechat_api::Platform::official_account);
+
+inline constexpr std::string_view kWithdrawn = "（撤回了）";
 
 // True when `seen` is `expected` with any text in the place of each "…".
 bool fits(std::string_view expected, std::string_view seen);

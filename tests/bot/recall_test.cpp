@@ -1,0 +1,65 @@
+// Messages taken off the phones, one call each, never twice.
+#include "bot/recall.h"
+
+#include <catch2/catch.hpp>
+
+#include "storage/push_row.h"
+#include "storage/study.h"
+#include "tests/support/house.h"
+
+namespace {
+
+struct Withdrawn {
+  Withdrawn() {
+    test.add_audience("oa", 4);
+    test.database.write_now([&](storage::Transaction& tx) {
+      auto rows = storage::ready_rows(tx, "oa", test.house.now() + std::chrono::hours{24}, {}, 10);
+      for (std::size_t n = 0; n + 1 < rows.size(); n += 2) {
+        const auto call = storage::open_call(tx, {0, "oa", "/cgi-bin/message/send", "{}", 1, test.house.now(), test.house.now(), false, "app", ""}, {rows[n].id, rows[n + 1].id}, 1, test.house.now());
+        for (const auto& row : {rows[n], rows[n + 1]}) storage::settle_row(tx, row, storage::OutboxState::accepted, "", 0, test.house.now());
+        storage::close_call(tx, call, "accepted", 0, "", "msg-" + std::to_string(n), test.house.now());
+      }
+      storage::Tally all;
+      all.accepted = 4 - storage::occurrence_by_id(tx, test.occurrence)->tally.accepted;
+      storage::add_to_tally(tx, test.occurrence, all);
+    });
+  }
+  bot::ErrandResult recall() {
+    bot::ErrandResult result;
+    test.run(look(result));
+    return result;
+  }
+  boost::asio::awaitable<void> look(bot::ErrandResult& result) {
+    std::map<std::string, wechat_api::Channel*, std::less<>> channels{{"oa", &channel}};
+    auto recalling = bot::recall_messages(test.house, std::move(channels), {test.occurrence, 1});
+    result = co_await std::move(recalling);
+  }
+  tests::TestHouse test;
+  tests::ScriptedChannel channel;
+};
+
+}  // namespace
+
+TEST_CASE("each call is recalled by its id, and its rows say so") {
+  Withdrawn push;
+  CHECK(push.recall().is_done);
+  REQUIRE(push.channel.asked.size() == 2);
+  CHECK(push.channel.asked[0].api == "/cgi-bin/message/recall");
+  CHECK(push.channel.asked[0].body == R"({"msgid":"msg-0"})");
+  CHECK(push.test.number("SELECT count(*) FROM outbox WHERE state = 'accepted' AND reason = '书记撤回'") == 4);
+}
+
+TEST_CASE("what was recalled once is not asked for again, what was not reached is") {
+  Withdrawn push;
+  push.channel.answers = {"{}", "-1"};
+  CHECK_FALSE(push.recall().is_done);
+  CHECK(push.recall().is_done);
+  CHECK(push.channel.asked.size() == 3);
+  CHECK(push.channel.asked[2].body == R"({"msgid":"msg-2"})");
+}
+
+TEST_CASE("what the platform refuses for good is said, not tried for a day") {
+  Withdrawn push;
+  push.channel.answers = {"{}", "42052"};
+  CHECK(push.recall().is_done);
+}

@@ -1,0 +1,119 @@
+// A push as its secretary sees it, and taking it back at every stage.
+#include "handlers/push.h"
+
+#include <catch2/catch.hpp>
+
+#include "storage/push_row.h"
+#include "tests/support/desk.h"
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
+
+namespace {
+
+struct Planned {
+  explicit Planned(wechat_api::Platform platform = wechat_api::Platform::official_account) {
+    desk.accounts.front().platform = platform;
+    for (const auto& [person, words] : {std::pair{"o-chen", "陈静 1001"}, std::pair{"o-zhou", "周林 5678"}, std::pair{"o-li", "李静 1003"}}) desk.say(person, words);
+    desk.say("o-chen", "排学习 今晚19:00 题 / 文");
+    desk.say("o-chen", "公开");
+    number = std::to_string(desk.number("SELECT id FROM occurrence WHERE kind = 'study'"));
+  }
+  // Rows are written; `accepted` of them have left.
+  void begin(int accepted) {
+    desk.turn_to("2026-11-21 19:00");
+    desk.write([&](storage::Transaction& tx) {
+      auto occurrence = storage::claim_due(tx, desk.now(), desk.now(), 1, desk.now() + std::chrono::minutes{1}).value();
+      const handlers::Slice slice{desk.now(), 1000, desk.accounts};
+      desk.registry.job(occurrence.kind)->run(tx, occurrence, slice);
+      for (auto row : storage::ready_rows(tx, "oa", desk.now(), {}, accepted)) {
+        const auto call = storage::open_call(tx, {0, "oa", "/cgi-bin/message/send", "{}", 1, desk.now(), desk.now(), false, row.door, ""}, {row.id}, 1, desk.now());
+        storage::settle_row(tx, row, storage::OutboxState::accepted, "", 0, desk.now());
+        storage::close_call(tx, call, "accepted", 0, "", "msg-" + std::to_string(call), desk.now());
+        row.state = storage::OutboxState::accepted;
+        desk.registry.receipt(row.kind)->record(tx, row, slice);
+      }
+    });
+  }
+  tests::Desk desk;
+  std::string number;
+};
+
+}  // namespace
+
+TEST_CASE("what has not begun is cancelled, and taking it back again says so") {
+  Planned push;
+  CHECK_THAT(push.desk.say("o-chen", "撤回"), Equals("✅ 撤回了，《题》不发了。"));
+  CHECK_THAT(push.desk.say("o-chen", "撤回 " + push.number), Equals("《题》已经不发了，没有可撤回的。"));
+}
+
+TEST_CASE("a push that has begun goes to nobody else, and who has it already is counted") {
+  Planned push;
+  push.begin(1);
+  CHECK_THAT(push.desk.say("o-chen", "撤回 " + push.number), Equals("✅ 《题》停下了，还没发的 2 人不会再收到。\n另有 1 人已经收到，收不回来。"));
+  push.desk.run_due();
+  CHECK(push.desk.number("SELECT count(*) FROM outbox WHERE state = 'accepted' AND kind = 'study'") == 1);
+  CHECK(push.desk.number("SELECT count(*) FROM outbox WHERE state = 'skipped' AND reason = '书记撤回'") == 2);
+  CHECK(push.desk.number("SELECT total - accepted - refused - skipped - expired - unknown FROM occurrence WHERE kind = 'study'") == 0);
+  CHECK_THAT(push.desk.say("o-chen", "撤回 " + push.number), Equals("《题》（撤回了），没有可撤回的。"));
+  CHECK_THAT(push.desk.say("o-chen", "送达情况"), Contains("19:00（撤回了）"));
+  CHECK_THAT(push.desk.say("o-chen", "补发失败的"), Contains("已经撤回了，不补发"));
+}
+
+TEST_CASE("while its audience is still being written nobody is added any more") {
+  Planned push;
+  push.desk.turn_to("2026-11-21 19:00");
+  push.desk.write([&](storage::Transaction& tx) {
+    auto occurrence = storage::claim_due(tx, push.desk.now(), push.desk.now(), 1, push.desk.now() + std::chrono::minutes{1}).value();
+    CHECK(push.desk.registry.job(occurrence.kind)->run(tx, occurrence, {push.desk.now(), 1, push.desk.accounts}) == handlers::More::yes);
+  });
+  push.desk.say("o-chen", "撤回 " + push.number);
+  push.desk.run_due();
+  CHECK(push.desk.number("SELECT count(*) FROM outbox WHERE kind = 'study'") == 1);
+  CHECK(push.desk.number("SELECT count(*) FROM outbox WHERE kind = 'study' AND state = 'accepted'") == 0);
+}
+
+TEST_CASE("WeCom's messages are taken off the phones by an errand, an official account's cannot be") {
+  SECTION("WeCom") {
+    Planned push(wechat_api::Platform::wecom);
+    push.begin(6);
+    CHECK_THAT(push.desk.say("o-chen", "撤回 " + push.number), Contains("正在把《题》从 3 人的企业微信里撤回"));
+    CHECK(push.desk.number("SELECT count(*) FROM errand WHERE kind = 'recall' AND state = 'ready'") == 1);
+  }
+  SECTION("official account") {
+    Planned push;
+    push.begin(6);
+    CHECK_THAT(push.desk.say("o-chen", "撤回 " + push.number), Contains("已经发到 3 人的手机上，收不回来了"));
+    CHECK(push.desk.number("SELECT count(*) FROM errand") == 0);
+  }
+}
+
+TEST_CASE("nobody owes a study that was withdrawn, who has checked in keeps it, and the day is free for another") {
+  Planned push;
+  push.begin(6);
+  push.desk.say("o-zhou", "打卡");
+  push.desk.say("o-chen", "撤回 " + push.number);
+  CHECK(push.desk.number("SELECT coalesce(sum(assigned), 0) FROM study_month") == 1);
+  CHECK(push.desk.number("SELECT sum(done) FROM study_month") == 1);
+  CHECK_THAT(push.desk.say("o-li", "打卡"), Contains("今天没有学习任务"));
+  CHECK_THAT(push.desk.say("o-chen", "排学习 今晚21:00 改过的 / 文"), Contains("今晚 21:00 发《改过的》"));
+  push.desk.say("o-chen", "公开");
+  push.desk.turn_to("2026-11-21 21:00");
+  push.desk.run_due();
+  CHECK_THAT(push.desk.say("o-zhou", "打卡"), Contains("连续 2 天"));
+}
+
+TEST_CASE("the list of an evening says how each push stands") {
+  Planned push;
+  CHECK_THAT(push.desk.say("o-chen", "今晚推送"), Contains("不发就回「撤回 " + push.number + "」"));
+  push.begin(6);
+  CHECK_THAT(push.desk.say("o-chen", "今晚推送"), Equals("今晚 19:00：《题》发完了，送到 3/6 人。"));
+  push.desk.say("o-chen", "撤回 " + push.number);
+  CHECK_THAT(push.desk.say("o-chen", "今晚推送"), Contains("（撤回了）"));
+}
+
+TEST_CASE("an errand to recall without its words is an error of ours") {
+  CHECK(handlers::recall_of("12 3").occurrence_id == 12);
+  CHECK(handlers::recall_of("12 3").member_id == 3);
+  for (const char* wrong : {"", "12", "x 3", "12 x"}) CHECK_THROWS_AS(handlers::recall_of(wrong), std::invalid_argument);
+}

@@ -32,6 +32,19 @@ std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit) 
   return id ? occurrence_by_id(db, *id) : std::nullopt;
 }
 
+std::optional<Waiting> waiting_of(const Snapshot& db, std::int64_t occurrence_id, std::chrono::sys_seconds now) {
+  Waiting waiting;
+  Rows counted = db.query("SELECT count(*), min(not_before) FROM outbox WHERE occurrence_id = $1 AND state = 'ready' AND not_before > $2", {occurrence_id, now});
+  if (!counted.next() || counted.integer(0) == 0) return std::nullopt;
+  waiting.people = counted.integer(0);
+  waiting.next = counted.instant(1);
+  Rows commonest = db.query("SELECT reason FROM outbox WHERE occurrence_id = $1 AND state = 'ready' AND not_before > $2 AND reason <> ''"
+                            " GROUP BY reason ORDER BY count(*) DESC, reason LIMIT 1",
+                            {occurrence_id, now});
+  if (commonest.next()) waiting.reason = commonest.text(0);
+  return waiting;
+}
+
 std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<OutboxRow>& rows, std::size_t limit) {
   std::vector<std::string> names;
   for (const OutboxRow& row : rows) {

@@ -19,6 +19,13 @@ std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_i
 std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence_id);
 // The newest occurrence in the subtree that has rows nobody is certain of.
 std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit);
+// What is not being sent yet: the open rows of an occurrence that come later than `now`. Nothing when there is none.
+struct Waiting {
+  std::int64_t people = 0;
+  std::chrono::sys_seconds next{};  // when the first of them may go
+  std::string reason;               // the commonest that any of them has; empty: they only wait for their hour
+};
+std::optional<Waiting> waiting_of(const Snapshot& db, std::int64_t occurrence_id, std::chrono::sys_seconds now);
 std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<OutboxRow>& rows, std::size_t limit);
 
 // What somebody took back after it had begun: rows that were still waiting, and messages that were taken off the phones.

@@ -59,3 +59,40 @@ TEST_CASE("two persons have to want it, and within two hours") {
     });
   });
 }
+
+TEST_CASE("of those who wait it is known how many, until when, and why most of them") {
+  tests::for_each_database([](storage::Database& database) {
+    tests::write(database, [](Transaction& tx) {
+      const auto author = tests::add_member(tx);
+      const auto id = storage::plan_once(tx, {"study", 1, 1, author, "2026-11-21", "11:00", tests::kNow, tests::kNow + 2h}, tests::kNow);
+      const auto body = storage::keep_body(tx, storage::Classification::internal, "{}");
+      int people = 0;
+      const auto put = [&](std::chrono::seconds later, const char* reason, OutboxState state = OutboxState::ready) {
+        storage::OutboxRow row;
+        row.kind = "study";
+        row.occurrence_id = id;
+        row.member_id = people++ == 0 ? author : tests::add_member(tx, "李静", ("1390000100" + std::to_string(people)).c_str());
+        row.body_id = body;
+        row.not_before = tests::kNow + later;
+        row.state = state;
+        row.reason = reason;
+        storage::put_in_outbox(tx, row, tests::kNow);
+      };
+      put(0s, "");
+      put(1h, "本人退订", OutboxState::skipped);
+      CHECK_FALSE(storage::waiting_of(tx, id, tests::kNow));
+      put(12h, "");
+      REQUIRE(storage::waiting_of(tx, id, tests::kNow));
+      CHECK(storage::waiting_of(tx, id, tests::kNow)->reason.empty());
+      put(12h, "");
+      put(11min, "没连上");
+      put(10min, "服务器 IP 不在白名单");
+      put(10min, "服务器 IP 不在白名单");
+      const auto waiting = storage::waiting_of(tx, id, tests::kNow);
+      CHECK(waiting->people == 5);
+      CHECK(waiting->next == tests::kNow + 10min);
+      CHECK(waiting->reason == "服务器 IP 不在白名单");
+      CHECK(storage::waiting_of(tx, id, tests::kNow + 10min)->people == 3);
+    });
+  });
+}

@@ -33,11 +33,18 @@ struct Asked {
   Payload payload;
 };
 
+// What is sent, as the bot wrote it: two articles are two contents, though a phone's one line for them is the same.
+std::string content_of(const ApiCall& call) {
+  const std::string type = text_in(call.asked, "msgtype");
+  const json::object* content = object_in(call.asked, type == "image" ? "images" : type);
+  return content ? type + " " + json::serialize(*content) : type;
+}
+
 // 0, or the code that refuses a repetition; then the earlier job's id.
 int repeated(PlatformState& world, const ApiCall& call, const Asked& asked, std::string& memory, std::int64_t& earlier) {
   const std::string id = text_in(call.asked, "clientmsgid");
   if (id.size() > kIdBytes) return 45067;
-  memory = key(call.account->name, id.empty() ? "digest " + asked.audience_text + " " + asked.payload.sent : "id " + id);
+  memory = key(call.account->name, id.empty() ? "digest " + asked.audience_text + " " + content_of(call) : "id " + id);
   const auto known = world.masses.memory.find(memory);
   if (known == world.masses.memory.end() || known->second.at + kRemembered <= call.now) return 0;
   earlier = known->second.job;

@@ -106,6 +106,17 @@ TEST_CASE("without an id the same text to the same people within a day is refuse
   CHECK(world.code(world.to_all("好")) == 0);
 }
 
+TEST_CASE("without an id another picture to the same people is another message, the same one is not") {
+  MassWorld world;
+  const auto pictures = [&](const std::string& ids) {
+    return world.code(world.post("/cgi-bin/message/mass/sendall", R"({"filter":{"is_to_all":true},"msgtype":"image","images":{"media_ids":[)" + ids + "]}}"));
+  };
+  CHECK(pictures(R"("sim-picture")") == 0);
+  CHECK(pictures(R"("sim-sticker")") == 0);
+  world.now += 5min;
+  CHECK(pictures(R"("sim-picture")") == 45065);
+}
+
 TEST_CASE("a protected account waits for its administrator: confirmed it is sent, refused and forgotten it fails") {
   MassWorld world;
   world.platform.rules("oa").is_mass_protected = true;

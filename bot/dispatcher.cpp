@@ -5,6 +5,7 @@
 
 #include "bot/delivery_report.h"
 #include "handlers/confidential.h"
+#include "handlers/post.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
 #include "storage/errand.h"
@@ -76,11 +77,14 @@ void keep_contact(Transaction& tx, storage::Identity& identity, const Inbound& m
       if (storage::bind_identity(tx, identity, *member) == storage::Binding::bound) identity.member_id = member;
 }
 
-// What could not be said when it was due comes with this answer.
-void add_waiting_words(Transaction& tx, std::int64_t member_id, Reply& reply, std::chrono::sys_seconds now) {
+// What could not be said when it was due comes with this answer, or as a message of its own where it has no room.
+void add_waiting_words(Transaction& tx, std::int64_t member_id, Reply& reply, const std::vector<handlers::Account>& accounts, std::chrono::sys_seconds now) {
   auto* answer = std::get_if<TextReply>(&reply);
-  if (!answer || answer->text.size() > kAnswerWithRoomBytes) return;
-  for (const std::string& words : storage::take_words(tx, member_id, now, kAnswerWithRoomBytes)) answer->text += fill(kWaited, {{"words", words}});
+  for (const std::string& words : storage::take_words(tx, member_id, now)) {
+    const bool has_room = answer && answer->text.size() + words.size() <= kAnswerWithRoomBytes;
+    if (has_room) answer->text += fill(kWaited, {{"words", words}});
+    else handlers::tell(tx, member_id, TextReply{words, {}}, accounts, now);  // it waits again where no way is open even now
+  }
 }
 
 // The numbers of the answer's list mean something until the next answer.
@@ -125,7 +129,7 @@ Dispatched dispatch(Transaction& tx, const handlers::Registry& registry, const s
     const storage::Conversation open = storage::conversation_of(tx, identity.id, now);
     const Desk desk{tx, registry, accounts, message, identity, member ? &*member : nullptr, open, key, now, random, false, inbox_id};
     understood = understand(desk);
-    if (member) add_waiting_words(tx, member->id, understood.reply, now);
+    if (member) add_waiting_words(tx, member->id, understood.reply, accounts, now);
     keep_list(desk, understood);
   }
   const bool is_pending = !understood.feature.empty() && std::holds_alternative<NoReply>(understood.reply) && storage::has_errand_for(tx, inbox_id);

@@ -16,6 +16,7 @@
 #include "storage/audit.h"
 #include "storage/member.h"
 #include "storage/outbox.h"
+#include "storage/preference.h"
 #include "storage/push_row.h"
 #include "storage/quota.h"
 
@@ -49,13 +50,14 @@ std::string phone_list(const storage::Snapshot& db, const Occurrence& occurrence
   std::vector<storage::AudienceMember> people = storage::audience_after(db, occurrence.unit, 0, kPeopleAtOnce);
   for (const auto& person : people) ids.push_back(person.member_id);
   const handlers::Reached reached = handlers::reach_all(db, ids, operation.accounts, mail_of(occurrence, operation.now));
+  const auto is_spared = [&](std::int64_t member_id) { return storage::preference_of(db, member_id).no_push; };
   std::string lines;
   for (std::size_t n = 0; n < people.size(); ++n) {
-    if (reached.people[n].identity) continue;
+    if (reached.people[n].identity || is_spared(people[n].member_id)) continue;
     const auto member = storage::member_by_id(db, people[n].member_id);
     lines += fmt::format("  {}\t{}\t…{}\t{}\n", people[n].name, member->unit.name, member->phone_last4, reached.people[n].why_not);
   }
-  return lines.empty() ? "所有人都能送到。\n" : "要打电话的人（姓名、单位、手机后4位、原因）：\n" + lines;
+  return lines.empty() ? "没有要打电话的人。\n" : "要打电话的人（姓名、单位、手机后4位、原因）：\n" + lines;
 }
 
 ControlAnswer plan(const storage::Snapshot& db, const Operation& operation) {
@@ -70,15 +72,24 @@ ControlAnswer plan(const storage::Snapshot& db, const Operation& operation) {
   return {kOk, lines.empty() ? "没有排好的推送。\n" : lines};
 }
 
+// How one stands that has begun or will not begin.
+std::string words_for(const storage::Snapshot& db, const Occurrence& occurrence) {
+  if (occurrence.state == OccurrenceState::cancelled) return "（不发了）";
+  const std::string words = handlers::state_in_words(db, occurrence);
+  return words.empty() ? "（发完了）" : words;
+}
+
 ControlAnswer plan_one(Transaction& tx, const Occurrence& occurrence, const Operation& operation) {
-  return {kOk, plan_line(tx, occurrence, operation) + phone_list(tx, occurrence, operation)};
+  if (occurrence.state == OccurrenceState::planned) return {kOk, plan_line(tx, occurrence, operation) + phone_list(tx, occurrence, operation)};
+  return {kOk, fmt::format("{}  {}  《{}》{}  应到 {} 人，送到 {}{}\n", occurrence.id, when(occurrence), handlers::title_of(operation.features, tx, occurrence), words_for(tx, occurrence),
+                           occurrence.tally.total, occurrence.tally.accepted, handlers::unknown_in_words(occurrence)) + phone_list(tx, occurrence, operation)};
 }
 
 ControlAnswer preview(Transaction& tx, const Occurrence& occurrence, const Operation& operation) { return {kOk, handlers::words_of(operation.features, tx, occurrence) + "\n"}; }
 
 ControlAnswer send(Transaction& tx, const Occurrence& occurrence, const Operation& operation) {
   const std::string title = handlers::title_of(operation.features, tx, occurrence);
-  if (occurrence.state != OccurrenceState::planned) return {kConflict, fmt::format("《{}》已经是 {}，不能再发\n", title, storage::name_of(occurrence.state))};
+  if (occurrence.state != OccurrenceState::planned) return {kConflict, fmt::format("《{}》{}，不能再发\n", title, words_for(tx, occurrence))};
   const auto waiting = storage::approval_of(tx, occurrence.id);
   if (waiting && !waiting->is_approved) return {kConflict, fmt::format("里面有{}，要第二个人在聊天里回「同意发 {}」\n", waiting->why, occurrence.id)};
   // 打卡 belongs to the day it was planned for.
@@ -102,8 +113,9 @@ ControlAnswer retry(Transaction& tx, const Occurrence& occurrence, const Operati
   if (operation.now > occurrence.due_at + kRepeatWithin) return {kConflict, fmt::format("这是 {} 的，不补发了\n", when(occurrence))};
   const auto rows = storage::failed_rows(tx, occurrence.id);
   const std::int64_t count = handlers::send_again(tx, occurrence, rows, false, {operation.now, 0, operation.accounts});
+  if (rows.empty()) return {kConflict, fmt::format("《{}》没有要补发的\n", handlers::title_of(operation.features, tx, occurrence))};
   storage::audit(tx, std::nullopt, "push.repeated", fmt::format("occurrence {}", occurrence.id), std::to_string(count), operation.now);
-  return {kOk, fmt::format("✓ 给 {} 人补发；还有 {} 人没有能走的路（jinqiao push plan {} 看名单）\n", count, static_cast<std::int64_t>(rows.size()) - count, occurrence.id)};
+  return {count > 0 ? kOk : kConflict, fmt::format("{} 给 {} 人补发；还有 {} 人没有能走的路（jinqiao push plan {} 看名单）\n", count > 0 ? "✓" : "–", count, static_cast<std::int64_t>(rows.size()) - count, occurrence.id)};
 }
 
 ControlAnswer queue(const storage::Snapshot& db, std::chrono::sys_seconds now) {

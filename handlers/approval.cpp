@@ -1,13 +1,17 @@
 // 同意发, 不同意发: the second named person behind a push with a marking or a number in it.
 #include "handlers/post.h"
+#include "handlers/push.h"
 #include "handlers/second_person.h"
 #include "storage/approval.h"
+
+#include <algorithm>
 
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
 #include "storage/audit.h"
 #include "storage/quota.h"
+#include "storage/waiting_word.h"
 
 namespace handlers {
 namespace {
@@ -20,10 +24,15 @@ using wechat_api::TextReply;
 const Text kNothing{"approval.nothing", "没有等你核对的。"};
 const Text kNotYours{"approval.not_yours", "这条要由另一个人核对，不能自己同意自己。"};
 const Text kDecided{"approval.decided", "这条已经有人核对过了。"};
+const Text kTakenBack{"approval.taken_back", "这条已经撤回了，不用核对了。"};
+const Text kOver{"approval.over", "这条过了时间，没有发，不用核对了。"};
+const Text kWhich{"approval.which", "等你核对的有：{lines}"};
+const Text kOpen{"approval.open", "\n《{title}》{time}：回「同意发 {number}」或「不同意发 {number}」"};
+const Text kSeeFirst{"approval.see_first", "先看看要发的：\n{words}\n——\n可以发就再回「同意发 {number}」，不能就回「不同意发 {number}」。"};
 const Text kAgreed{"approval.agreed", "✅ 同意了，{time} 发。"};
 const Text kRefused{"approval.refused", "✅ 不同意，这条不发。"};
 const Text kToldAgreed{"approval.told_agreed", "{name}核对过了，{time} 发。"};
-const Text kToldRefused{"approval.told_refused", "{name}核对后不同意，没有发。"};
+const Text kToldRefused{"approval.told_refused", "{name}核对后不同意，没有发。{carried}"};
 
 // What follows the word may be a number or the end of a sentence. 同意发展王强同志 is neither, and approves nothing.
 std::string number_said(const Request& request) {
@@ -33,14 +42,14 @@ std::string number_said(const Request& request) {
   return said;
 }
 
-// The number said, else the only one there is.
-std::optional<std::int64_t> meant(const storage::Snapshot& db, const Request& request) {
-  const std::string said = number_said(request);
-  if (!said.empty() && said.size() < 15 && said.find_first_not_of("0123456789") == std::string::npos) return std::stoll(said);
+std::vector<std::int64_t> open_for(const storage::Snapshot& db, const Request& request) {
+  std::vector<std::int64_t> open;
   for (const auto role : {storage::Role::secretary, storage::Role::administrator})
     for (const storage::Unit& unit : storage::units_with_role(db, request.member->id, role))
-      if (const auto open = storage::open_approvals(db, unit); open.size() == 1) return open.front();
-  return std::nullopt;
+      for (const std::int64_t id : storage::open_approvals(db, unit))
+        if (std::find(open.begin(), open.end(), id) == open.end()) open.push_back(id);
+  std::erase_if(open, [&](std::int64_t id) { return storage::occurrence_by_id(db, id)->author_id == request.member->id; });
+  return open;
 }
 
 bool may_judge(const storage::Snapshot& db, const Request& request, const storage::Occurrence& occurrence) {
@@ -50,19 +59,42 @@ bool may_judge(const storage::Snapshot& db, const Request& request, const storag
   return false;
 }
 
+// What waits for this person, each with its own words to say; no number under it agrees to anything.
+Reply list_of(const storage::Snapshot& db, const Request& request, const std::vector<std::int64_t>& open) {
+  std::string lines;
+  for (const std::int64_t id : open) {
+    const auto occurrence = storage::occurrence_by_id(db, id).value();
+    lines += fill(kOpen, {{"title", title_of(request.features, db, occurrence)}, {"time", calendar::moment_text(occurrence.due_at, request.now)}, {"number", std::to_string(id)}});
+  }
+  return TextReply{fill(kWhich, {{"lines", lines}}), {}};
+}
+
+Reply why_not(const storage::Snapshot& db, const storage::Occurrence& occurrence) {
+  if (occurrence.state == storage::OccurrenceState::missed) return TextReply{fill(kOver), {}};
+  const auto asked = storage::approval_of(db, occurrence.id);
+  return TextReply{fill(asked && asked->decided_by ? kDecided : kTakenBack), {}};
+}
+
 Reply decide(Transaction& tx, const Request& request, bool is_approved) {
-  if (number_said(request).find_first_not_of("0123456789") != std::string::npos) return wechat_api::NoReply{};
-  const auto number = meant(tx, request);
-  const auto occurrence = number ? storage::occurrence_by_id(tx, *number) : std::nullopt;
-  const auto asked = number ? storage::approval_of(tx, *number) : std::nullopt;
+  const std::string said = number_said(request);
+  if (said.find_first_not_of("0123456789") != std::string::npos || said.size() > 15) return wechat_api::NoReply{};
+  const auto open = open_for(tx, request);
+  if (said.empty() && open.size() > 1) return list_of(tx, request, open);
+  const std::int64_t number = !said.empty() ? std::stoll(said) : open.empty() ? 0 : open.front();
+  const auto occurrence = storage::occurrence_by_id(tx, number);
+  const auto asked = storage::approval_of(tx, number);
   if (!occurrence || !asked || !may_judge(tx, request, *occurrence)) return TextReply{fill(kNothing), {}};
   if (occurrence->author_id == request.member->id) return TextReply{fill(kNotYours), {}};
-  if (occurrence->state != storage::OccurrenceState::planned || !storage::decide_approval(tx, *occurrence, request.member->id, is_approved, request.now))
-    return TextReply{fill(kDecided), {}};
+  if (occurrence->state != storage::OccurrenceState::planned || asked->decided_by) return why_not(tx, *occurrence);
+  // The question itself may still wait to be said: nobody agrees to what they have not seen.
+  if (is_approved && storage::has_waiting_words(tx, request.member->id, request.now))
+    return TextReply{fill(kSeeFirst, {{"words", words_of(request.features, tx, *occurrence)}, {"number", std::to_string(number)}}), {}};
+  storage::decide_approval(tx, *occurrence, request.member->id, is_approved, request.now);
   if (!is_approved) storage::release_mass(tx, occurrence->id);
   storage::audit(tx, request.member->id, is_approved ? "approval.agreed" : "approval.refused", "occurrence " + std::to_string(occurrence->id), asked->why, request.now);
   const std::string time = calendar::moment_text(std::max(occurrence->due_at, request.now), request.now);
-  const std::string told = is_approved ? fill(kToldAgreed, {{"name", request.member->name}, {"time", time}}) : fill(kToldRefused, {{"name", request.member->name}});
+  const std::string carried = carried_in_words(request.features, tx, *occurrence);
+  const std::string told = is_approved ? fill(kToldAgreed, {{"name", request.member->name}, {"time", time}}) : fill(kToldRefused, {{"name", request.member->name}, {"carried", carried}});
   tell(tx, occurrence->author_id, TextReply{told, {}}, request.accounts, request.now);
   return TextReply{is_approved ? fill(kAgreed, {{"time", time}}) : fill(kRefused), {}};
 }
@@ -76,7 +108,7 @@ Feature approval() {
   feature.name = "approval";
   feature.commands = {{{"同意发"}, {"同意发{}"}, "", Permission::keeper, agree}, {{"不同意发"}, {"不同意发{}"}, "", Permission::keeper, refuse}};
   feature.texts = second_person_texts();
-  feature.texts.insert(feature.texts.end(), {&kNothing, &kNotYours, &kDecided, &kAgreed, &kRefused, &kToldAgreed, &kToldRefused});
+  feature.texts.insert(feature.texts.end(), {&kNothing, &kNotYours, &kDecided, &kTakenBack, &kOver, &kWhich, &kOpen, &kSeeFirst, &kAgreed, &kRefused, &kToldAgreed, &kToldRefused});
   return feature;
 }
 

@@ -7,6 +7,7 @@
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
 #include "handlers/feature.h"
+#include "storage/approval.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
 #include "storage/quota.h"
@@ -38,8 +39,10 @@ const Text kNobody{"broadcast.nobody", "{unit}现在一个人也送不到，没�
 const Text kMessage{"broadcast.message", "📢 {body}\n——{author}"};
 const Text kAgain{"broadcast.again", "（{time} 再发）"};
 const Text kPreview{"broadcast.preview", "〔预览〕\n{message}"};
-const Text kDone{"broadcast.done", "{time} 的群发「{words}」发完了{late}：送到 {accepted} 人，没送到 {unreached} 人。{names}"};
+const Text kDone{"broadcast.done", "{time} 的群发「{words}」发完了{late}：送到 {accepted} 人，没送到 {unreached} 人{unknown}。{names}"};
 const Text kMissed{"broadcast.missed", "群发「{words}」没有发出：系统停着，过了 {until} 才恢复。要发请重新「群发」。"};
+
+const Text kNobodyAgreed{"broadcast.nobody_agreed", "群发「{words}」没有发：里面有{what}，没有第二个人同意。"};
 
 constexpr std::string_view kWrite = "broadcast.write", kWhom = "broadcast.whom", kClassify = "broadcast.classify", kSure = "broadcast.sure";
 constexpr std::string_view kLapsed = "（群发还没发，放了半小时不算了。要发重新「群发」。）";
@@ -50,10 +53,14 @@ constexpr std::size_t kMostBytes = 1700;  // what stands around it fits a messag
 constexpr int kUnitsOffered = 8, kShownCharacters = 12, kShownOfMessage = 150;
 constexpr std::size_t kShownBytes = 600;
 
+constexpr std::string_view kOpen = "公开", kInternal = "内部", kByMass = "群发";
+
 // What is decided so far: unit, classification, text, one a line; the text is the rest.
 struct Draft {
   std::int64_t unit_id = 0;
-  std::string classification, body;
+  std::string classification, body;  // as it was chosen: 公开, or 公开群发 where a service account's mass message may be used
+  bool is_open() const { return classification.starts_with(kOpen); }
+  bool may_use_mass() const { return classification.ends_with(kByMass); }
 };
 std::string state_of(const Draft& draft) { return std::to_string(draft.unit_id) + "\n" + draft.classification + "\n" + draft.body; }
 Draft draft_of(std::string_view state) {
@@ -63,17 +70,22 @@ Draft draft_of(std::string_view state) {
 
 std::string message_of(const Request& request, const std::string& body) { return fill(kMessage, {{"body", body}, {"author", request.member->unit.name + " " + request.member->name}}); }
 
-Mail mail_at(std::chrono::sys_seconds at) {
+Mail mail_at(std::chrono::sys_seconds at, bool may_use_mass) {
   Mail mail;
   mail.at = at;
   mail.useful_until = at + kUsefulFor;
+  mail.may_use_mass = may_use_mass;
   return mail;
 }
 
 // ---- step by step ---------------------------------------------------------------------------------------------------------
 Reply ask_class(Transaction& tx, const Request& request, const Draft& draft) {
   storage::ask(tx, request.from.id, kClassify, state_of(draft), request.now);
-  return TextReply{fill(kAskClass), {Choice{"公开", "", ""}, Choice{"内部", "", ""}, Choice{"不得上网", "", ""}}};
+  TextReply asked{fill(kAskClass), {Choice{"公开", "", ""}, Choice{"内部", "", ""}, Choice{"不得上网", "", ""}}};
+  const storage::Unit unit = storage::unit_of(tx, draft.unit_id);
+  if (outlook_of(tx, unit, request.accounts, mail_at(request.now + kHeld, false)).would_need_mass)
+    asked.choices.insert(asked.choices.end(), {Choice{"公开，连群发一起用", "公开群发", ""}, Choice{"内部，连群发一起用", "内部群发", ""}});
+  return asked;
 }
 
 Reply take_body(Transaction& tx, const Request& request, const std::string& body) {
@@ -127,9 +139,10 @@ Reply answer_class(Transaction& tx, const Request& request) {
     storage::audit(tx, request.member->id, "broadcast.blocked", "unit " + std::to_string(draft.unit_id), draft.classification, request.now);
     return TextReply{fill(kBlocked), {}};
   }
-  if (draft.classification != "公开" && draft.classification != "内部") return ask_class(tx, request, draft_of(request.state));
+  const bool is_known = draft.is_open() || draft.classification.starts_with(kInternal);
+  if (!is_known) return ask_class(tx, request, draft_of(request.state));
   const storage::Unit unit = storage::unit_of(tx, draft.unit_id);
-  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(request.now + kHeld));
+  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(request.now + kHeld, draft.may_use_mass()));
   if (outlook.reachable == 0) {
     storage::close_question(tx, request.from.id, "broadcast.");
     return TextReply{fill(kNobody, {{"unit", unit.name}}), {}};
@@ -138,7 +151,7 @@ Reply answer_class(Transaction& tx, const Request& request) {
   return TextReply{fill(kConfirm, {{"message", shortened(message_of(request, draft.body))},
                                    {"unit", unit.name},
                                    {"count", std::to_string(outlook.total)},
-                                   {"classification", draft.classification},
+                                   {"classification", std::string(draft.is_open() ? kOpen : kInternal)},
                                    {"reach", outlook.words}}),
                    last_choices(outlook.reachable)};
 }
@@ -148,14 +161,14 @@ Reply plan(Transaction& tx, const Request& request, Draft draft, const storage::
   // WeCom drops a text it has carried within the last half hour: a second one says that it is.
   if (is_again) draft.body += fill(kAgain, {{"time", calendar::clock_text(request.now)}});
   storage::Broadcast broadcast{0, message_of(request, draft.body),
-                               draft.classification == "公开" ? storage::Classification::open : storage::Classification::internal};
+                               draft.is_open() ? storage::Classification::open : storage::Classification::internal};
   broadcast.id = storage::keep_broadcast(tx, broadcast, unit, request.member->id, request.now);
   const auto due = request.now + kHeld;
-  const std::int64_t occurrence =
-      storage::plan_once(tx, {storage::kBroadcastKind, broadcast.id, unit.id, request.member->id, calendar::date_text(due), calendar::clock_text(due), due, due + kUsefulFor, true}, request.now);
+  const storage::Plan planned{storage::kBroadcastKind, broadcast.id, unit.id, request.member->id, calendar::date_text(due), calendar::clock_text(due), due, due + kUsefulFor, true, draft.may_use_mass()};
+  const std::int64_t occurrence = storage::plan_once(tx, planned, request.now);
   storage::can_undo(tx, request.from.id, kUndo, occurrence, due);
   if (const auto held = hold_for_second_person(tx, request, occurrence, broadcast.body)) return TextReply{*held, {}};
-  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(due));
+  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(due, draft.may_use_mass()));
   const std::string of = outlook.reachable == outlook.total ? "" : "（共 " + std::to_string(outlook.total) + " 人）";
   storage::audit(tx, request.member->id, "broadcast.planned", "occurrence " + std::to_string(occurrence), draft.classification, request.now);
   return TextReply{fill(kPlanned, {{"unit", unit.name}, {"count", std::to_string(outlook.reachable)}, {"of", of}}), {Choice{"撤回", "", ""}}};
@@ -177,7 +190,7 @@ Reply answer_sure(Transaction& tx, const Request& request) {
     return TextReply{fill(kLeft), {}};
   }
   storage::ask(tx, request.from.id, kSure, request.state, request.now);
-  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(request.now + kHeld));
+  const Outlook outlook = outlook_of(tx, unit, request.accounts, mail_at(request.now + kHeld, draft.may_use_mass()));
   if (said.starts_with("预览")) return preview(tx, request, draft, outlook);
   const bool is_anyway = said == kAnyway;
   if (!is_anyway && said != kSend && said != "发送" && said != "发吧") return TextReply{fill(kConfirmAgain), last_choices(outlook.reachable)};
@@ -204,7 +217,7 @@ std::string words_of_broadcast(const storage::Snapshot& db, const Occurrence& oc
 void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice& slice) {
   const auto closed = storage::close_if_complete(tx, occurrence_id);
   if (!closed) return;
-  const std::int64_t unreached = closed->tally.total - closed->tally.accepted;
+  const std::int64_t unreached = closed->tally.total - closed->tally.accepted - closed->tally.unknown;
   const bool is_late = closed->lateness >= storage::kNoticeablyLate;
   tell(tx, closed->author_id,
        TextReply{fill(kDone, {{"time", closed->slot},
@@ -212,8 +225,9 @@ void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice
                               {"late", is_late ? "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(closed->lateness).count()) + " 分钟）" : ""},
                               {"accepted", std::to_string(closed->tally.accepted)},
                               {"unreached", std::to_string(unreached)},
+                              {"unknown", unknown_in_words(*closed)},
                               {"names", unreached_in_words(tx, closed->id, unreached)}}),
-                 {}},
+                 choices_after(*closed)},
        slice.accounts, slice.now);
 }
 
@@ -223,13 +237,16 @@ More send(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
     const auto broadcast = storage::broadcast_of(tx, occurrence.subject_id);
     body = storage::keep_body(tx, broadcast.classification, wechat_api::to_text(TextReply{broadcast.body, {}}));
   }
-  const More more = post_to_audience(tx, {occurrence, storage::kBroadcastKind, Purpose::planned, *body}, slice);
+  const More more = post_to_audience(tx, {occurrence, storage::kBroadcastKind, Purpose::planned, *body, storage::Lane::bulk}, slice);
   if (more == More::no) finish_if_complete(tx, occurrence.id, slice);
   return more;
 }
 
 void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
-  const std::string words = fill(kMissed, {{"words", words_of_broadcast(tx, occurrence)}, {"until", calendar::clock_text(occurrence.useful_until)}});
+  const auto waiting = storage::approval_of(tx, occurrence.id);
+  const std::string words = waiting && !waiting->decided_by
+                                ? fill(kNobodyAgreed, {{"words", words_of_broadcast(tx, occurrence)}, {"what", waiting->why}})
+                                : fill(kMissed, {{"words", words_of_broadcast(tx, occurrence)}, {"until", calendar::clock_text(occurrence.useful_until)}});
   tell(tx, occurrence.author_id, TextReply{words, {}}, slice.accounts, slice.now);
 }
 
@@ -255,7 +272,7 @@ Feature broadcast() {
   feature.jobs = {{storage::kBroadcastKind, send, missed, std::nullopt, nullptr, words_of_broadcast, message_of_broadcast}};
   feature.receipts = {{storage::kBroadcastKind, record}};
   feature.texts = {&kAskBody, &kTooLong, &kAskAudience, &kAskClass, &kBlocked, &kConfirm, &kConfirmAgain, &kRepeated, &kPreviewed, &kPreviewFailed, &kPlanned,
-                   &kLeft, &kNobody, &kMessage, &kAgain, &kPreview, &kDone, &kMissed};
+                   &kLeft, &kNobody, &kMessage, &kAgain, &kPreview, &kDone, &kMissed, &kNobodyAgreed};
   return feature;
 }
 

@@ -69,6 +69,14 @@ Mail mail_of(storage::Transaction& tx, const Post& post, const Slice& slice) {
   return mail;
 }
 
+// Said later, among other words, its numbers would mean something else: what they stand for is written out.
+std::string with_what_to_say(const wechat_api::TextReply& message) {
+  std::string words = message.text;
+  for (const wechat_api::Choice& choice : message.choices)
+    words += (&choice == &message.choices.front() ? "\n可以回「" : "、「") + (choice.says.empty() ? choice.label : choice.says) + "」";
+  return words;
+}
+
 // A message whose first copy may have arrived says that it is a second one.
 wechat_api::Reply marked(wechat_api::Reply message) {
   if (auto* text = std::get_if<wechat_api::TextReply>(&message)) text->text.insert(0, kMarkOfRepeat);
@@ -81,7 +89,7 @@ bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Re
           const std::vector<Account>& accounts, std::chrono::sys_seconds now) {
   const Reach route = reach(tx, member_id, accounts, now);
   if (!route.identity) {
-    if (const auto* text = std::get_if<wechat_api::TextReply>(&message)) storage::leave_word(tx, member_id, text->text, now, now + kWordWaits);
+    if (const auto* text = std::get_if<wechat_api::TextReply>(&message)) storage::leave_word(tx, member_id, with_what_to_say(*text), now, now + kWordWaits);
     return false;
   }
   storage::OutboxRow row;

@@ -1,7 +1,8 @@
-// 免打扰, 退订, 恢复: what a person wants to be spared, and everything back with one word.
+// 免打扰, 下夜班再发, 退订, 恢复: what a person wants to be spared and when, and everything back with one word.
 #include "storage/preference.h"
 
 #include "handlers/calendar/folded.h"
+#include "handlers/calendar/time_of_day.h"
 #include "handlers/feature.h"
 #include "storage/audit.h"
 #include "storage/conversation.h"
@@ -16,16 +17,21 @@ using wechat_api::Reply;
 using wechat_api::TextReply;
 
 const Text kAsk{"preference.ask", "想少收哪些？"};
+const Text kQuiet{"preference.quiet", "✅ {from} 到 {until} 不打扰你，这时候的学习、通知等到 {until} 再发。你自己设的提醒照样会到。回「恢复」随时改回来。"};
+const Text kQuietUsage{"preference.quiet_usage", "几点到几点不打扰？写清上午还是晚上，比如：\n晚上10点到早上7点"};
+const Text kAskShift{"preference.ask_shift", "几点以后方便看？回个时间，比如：早上8点半"};
+const Text kShift{"preference.shift", "✅ 以后学习、通知 {from} 到 {until} 之间发给你，晚上的等到第二天 {from}。你自己设的提醒照样会到。回「恢复」随时改回来。"};
 const Text kDayOnly{"preference.day_only", "✅ 以后只在 7:00–21:00 发给你，夜里的等到早上。回「恢复」随时改回来。"};
 const Text kNoCare{"preference.no_care", "✅ 节日和生日的都关了。回「恢复」随时打开。"};
 const Text kNoPush{"preference.no_push", "✅ 都关了，你自己设的提醒照样会到。回「恢复」随时打开。"};
 const Text kAll{"preference.all", "✅ 恢复了，学习、通知、祝福都会发给你。"};
 const Text kAllAlready{"preference.all_already", "现在什么都没关，都会发给你。想少收就发「退订」。"};
 
-constexpr std::string_view kWhich = "preference.which";
+constexpr std::string_view kWhich = "preference.which", kWhen = "preference.when", kHours = "preference.hours";
+constexpr int kDay = 24 * 60, kAwake = 10 * 60;  // who sleeps by day is left in peace after so many minutes
 
 std::vector<Choice> choices() {
-  return {Choice{"只在 7:00–21:00 发", "只在白天发", ""}, Choice{"关掉节日和生日", "", ""}, Choice{"都关掉", "", ""}};
+  return {Choice{"只在 7:00–21:00 发", "只在白天发", ""}, Choice{"关掉节日和生日", "", ""}, Choice{"都关掉", "", ""}, Choice{"定个时间不打扰", "免打扰时间", ""}};
 }
 
 Reply ask(Transaction& tx, const Request& request) {
@@ -33,12 +39,19 @@ Reply ask(Transaction& tx, const Request& request) {
   return TextReply{fill(kAsk), choices()};
 }
 
+Reply keep(Transaction& tx, const Request& request, const Preference& preference, std::string_view key, std::string words) {
+  storage::close_question(tx, request.from.id, "preference.");
+  storage::keep_preference(tx, request.member->id, preference, request.now);
+  storage::audit(tx, request.member->id, "preference.changed", "member " + std::to_string(request.member->id), key, request.now);
+  return TextReply{std::move(words), {Choice{"恢复", "", ""}}};
+}
+
 Reply answer(Transaction& tx, const Request& request) {
   const std::string choice = calendar::fold(request.argument).text;
   Preference preference = storage::preference_of(tx, request.member->id);
   const Text* words = nullptr;
   if (choice.starts_with("只在")) {
-    preference.day_only = true;
+    preference = {true, preference.no_care, preference.no_push};  // in the place of other hours
     words = &kDayOnly;
   } else if (choice.find("生日") != std::string::npos || choice.find("节日") != std::string::npos) {
     preference.no_care = true;
@@ -48,15 +61,59 @@ Reply answer(Transaction& tx, const Request& request) {
     words = &kNoPush;
   }
   if (!words) return wechat_api::NoReply{};
-  storage::close_question(tx, request.from.id, "preference.");
-  storage::keep_preference(tx, request.member->id, preference, request.now);
-  storage::audit(tx, request.member->id, "preference.changed", "member " + std::to_string(request.member->id), words->key, request.now);
-  return TextReply{fill(*words), {Choice{"恢复", "", ""}}};
+  return keep(tx, request, preference, words->key, fill(*words));
 }
 
+Reply spare_all(Transaction& tx, const Request& request) {
+  Preference preference = storage::preference_of(tx, request.member->id);
+  preference.no_push = true;
+  return keep(tx, request, preference, kNoPush.key, fill(kNoPush));
+}
+
+Reply keep_hours(Transaction& tx, const Request& request, int from, int until, const Text& text, calendar::DaySpan said) {
+  Preference preference = storage::preference_of(tx, request.member->id);
+  preference.day_only = false;
+  preference.hours_from = from;
+  preference.hours_until = until;
+  return keep(tx, request, preference, text.key, fill(text, {{"from", calendar::time_of_day_text(said.from)}, {"until", calendar::time_of_day_text(said.until)}}));
+}
+
+// 免打扰 22点到7点
+Reply quiet(Transaction& tx, const Request& request) {
+  const auto span = calendar::read_day_span(calendar::fold(request.argument).text);
+  if (!span) {
+    storage::ask(tx, request.from.id, kHours, "", request.now);
+    return TextReply{fill(kQuietUsage), {}};
+  }
+  return keep_hours(tx, request, span->until, span->from, kQuiet, *span);
+}
+
+Reply answer_hours(Transaction& tx, const Request& request) {
+  const bool is_one = calendar::read_day_span(calendar::fold(request.argument).text).has_value();
+  return is_one ? quiet(tx, request) : Reply{wechat_api::NoReply{}};
+}
+
+Reply begin_at(Transaction& tx, const Request& request, int from) {
+  const calendar::DaySpan span{from, (from + kAwake) % kDay};
+  return keep_hours(tx, request, span.from, span.until, kShift, span);
+}
+
+// 早上8点再发; 下夜班再发 asks when that is.
+Reply after_shift(Transaction& tx, const Request& request) {
+  const std::string said = calendar::fold(request.argument).text;
+  if (const auto from = calendar::read_time_of_day(said)) return begin_at(tx, request, *from);
+  if (!said.empty()) return wechat_api::NoReply{};
+  storage::ask(tx, request.from.id, kWhen, "", request.now);
+  return TextReply{fill(kAskShift), {}};
+}
+Reply answer_when(Transaction& tx, const Request& request) {
+  const auto from = calendar::read_time_of_day(calendar::fold(request.argument).text);
+  return from ? begin_at(tx, request, *from) : Reply{wechat_api::NoReply{}};
+}
 Reply restore(Transaction& tx, const Request& request) {
   const Preference before = storage::preference_of(tx, request.member->id);
-  if (!before.day_only && !before.no_care && !before.no_push) return TextReply{fill(kAllAlready), {}};
+  const bool has_hours = before.hours_from != before.hours_until;
+  if (!before.day_only && !before.no_care && !before.no_push && !has_hours) return TextReply{fill(kAllAlready), {}};
   storage::keep_preference(tx, request.member->id, {}, request.now);
   storage::audit(tx, request.member->id, "preference.changed", "member " + std::to_string(request.member->id), kAll.key, request.now);
   return TextReply{fill(kAll), {}};
@@ -68,9 +125,12 @@ Feature preference() {
   Feature feature;
   feature.name = "preference";
   feature.commands = {{{"免打扰", "退订", "td", "t", "r", "取消订阅", "别发了", "不要发了", "别再发了", "少发点"}, {"退订{}", "别再给我发{}", "别给我发{}", "不要再发{}", "不要给我发{}"}, "少收一些", Permission::member, ask},
-                      {{"恢复", "恢复订阅", "打开推送"}, {}, "", Permission::member, restore}};
-  feature.questions = {{kWhich, {wechat_api::ContentKind::text}, answer}};
-  feature.texts = {&kAsk, &kDayOnly, &kNoCare, &kNoPush, &kAll, &kAllAlready};
+                      {{"恢复", "恢复订阅", "打开推送"}, {}, "", Permission::member, restore},
+                      {{"都关掉", "全关掉"}, {}, "", Permission::member, spare_all},
+                      {{"免打扰时间"}, {"免打扰{}"}, "", Permission::member, quiet},
+                      {{"下夜班再发", "下班再发", "我上夜班", "改推送时间"}, {"{}再发"}, "", Permission::member, after_shift}};
+  feature.questions = {{kWhich, {wechat_api::ContentKind::text}, answer}, {kWhen, {wechat_api::ContentKind::text}, answer_when}, {kHours, {wechat_api::ContentKind::text}, answer_hours}};
+  feature.texts = {&kAsk, &kQuiet, &kQuietUsage, &kAskShift, &kShift, &kDayOnly, &kNoCare, &kNoPush, &kAll, &kAllAlready};
   return feature;
 }
 

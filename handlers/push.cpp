@@ -20,6 +20,7 @@ using storage::Occurrence;
 using storage::OccurrenceState;
 
 const Text kCancelled{"push_result.cancelled", "✅ 撤回了，《{title}》不发了。"};
+const Text kCarried{"push_result.carried", "\n里面并入的{titles}也不发了，要发请重新排。"};
 const Text kNothingLeft{"push_result.nothing_left", "《{title}》{state}，没有可撤回的。"};
 const Text kStopped{"push_result.stopped", "✅ 《{title}》停下了，还没发的 {stopped} 人不会再收到。{rest}"};
 const Text kRecalling{"push_result.recalling", "✅ 正在把《{title}》从 {count} 人的企业微信里撤回，撤完告诉你。{rest}"};
@@ -88,7 +89,24 @@ std::string state_in_words(const storage::Snapshot& db, const Occurrence& occurr
   if (occurrence.state == OccurrenceState::withdrawn) return "（撤回了）";
   if (occurrence.lateness >= storage::kNoticeablyLate)
     return "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(occurrence.lateness).count()) + " 分钟）";
-  return occurrence.tally.open() > 0 ? "（正在发）" : "";
+  return occurrence.tally.open() > 0 ? "（还没发完）" : "";
+}
+
+std::string unknown_in_words(const Occurrence& occurrence) {
+  return occurrence.tally.unknown > 0 ? "，不确定 " + std::to_string(occurrence.tally.unknown) + " 人" : "";
+}
+
+std::vector<wechat_api::Choice> choices_after(const Occurrence& occurrence) {
+  std::vector<wechat_api::Choice> choices{{"送达情况", "", ""}};
+  if (occurrence.tally.unknown > 0) choices.push_back({"待确认", "", ""});
+  return choices;
+}
+
+std::string carried_in_words(const std::vector<Feature>& features, const storage::Snapshot& db, const Occurrence& occurrence) {
+  std::string titles;
+  for (const Occurrence& carried : storage::merged_into(db, occurrence.id))
+    if (carried.subject_id != occurrence.subject_id) titles += "《" + title_of(features, db, carried) + "》";
+  return titles.empty() ? "" : fill(kCarried, {{"titles", titles}});
 }
 
 std::string take_back(storage::Transaction& tx, const Occurrence& occurrence, const TakeBack& order) {
@@ -97,7 +115,7 @@ std::string take_back(storage::Transaction& tx, const Occurrence& occurrence, co
   if (occurrence.state == OccurrenceState::missed || occurrence.state == OccurrenceState::withdrawn)
     return fill(kNothingLeft, {{"title", title}, {"state", state_in_words(tx, occurrence)}});
   const bool is_cancelled = storage::cancel_planned(tx, occurrence.id);
-  const std::string words = is_cancelled ? fill(kCancelled, {{"title", title}}) : stop(tx, occurrence, order, title);
+  const std::string words = is_cancelled ? fill(kCancelled, {{"title", title}}) + carried_in_words(order.features, tx, occurrence) : stop(tx, occurrence, order, title);
   storage::release_mass(tx, occurrence.id);
   const auto by = order.by ? std::optional(order.by->id) : std::nullopt;
   storage::audit(tx, by, "push.taken_back", "occurrence " + std::to_string(occurrence.id), is_cancelled ? "planned" : "begun", order.now);
@@ -116,7 +134,7 @@ Recall recall_of(std::string_view input) {
 }
 
 std::vector<const Text*> push_texts() {
-  return {&kCancelled, &kNothingLeft, &kStopped, &kRecalling, &kOutOfReach, &kAlsoRecalling, &kAlsoThere, &kAlsoUnderWay, &kToldAuthor};
+  return {&kCancelled, &kCarried, &kNothingLeft, &kStopped, &kRecalling, &kOutOfReach, &kAlsoRecalling, &kAlsoThere, &kAlsoUnderWay, &kToldAuthor};
 }
 
 }  // namespace handlers

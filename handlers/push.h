@@ -19,8 +19,15 @@ std::string title_of(const std::vector<Feature>& features, const storage::Snapsh
 // The message itself, with what is carried along. Empty where it differs from person to person.
 std::string words_of(const std::vector<Feature>& features, const storage::Snapshot& db, const storage::Occurrence& occurrence);
 
-// "（晚了 12 分钟）", "（等人核对）", "（正在发）", …; empty for one that is going or went as planned.
+// "（晚了 12 分钟）", "（等人核对）", "（还没发完）", …; empty for one that is going or went as planned.
 std::string state_in_words(const storage::Snapshot& db, const storage::Occurrence& occurrence);
+
+// "，不确定 2 人", or nothing.
+std::string unknown_in_words(const storage::Occurrence& occurrence);
+// What its secretary may want to say next.
+std::vector<wechat_api::Choice> choices_after(const storage::Occurrence& occurrence);
+// "\n里面并入的《甲》也不发了。", for one that carries another and is not sent; empty for the others.
+std::string carried_in_words(const std::vector<Feature>& features, const storage::Snapshot& db, const storage::Occurrence& occurrence);
 
 // 撤回, at any time: what has not begun is cancelled; of what has, nobody else gets it, and what WeCom has delivered is taken off the
 // phones by an errand. The words say what is left; the author hears of it when somebody else did it.

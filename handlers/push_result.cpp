@@ -22,7 +22,7 @@ using wechat_api::Reply;
 using wechat_api::TextReply;
 
 const Text kNothingSent{"push_result.nothing_sent", "还没有发过学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
-const Text kReport{"push_result.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{open}。{names}{checked}"};
+const Text kReport{"push_result.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{unknown}{open}。{names}{checked}"};
 const Text kNothingToRepeat{"push_result.nothing_to_repeat", "《{title}》没有要补发的。"};
 const Text kStillUnreachable{"push_result.still_unreachable", "这 {count} 人现在还是送不到，请打电话或带话。{names}"};
 const Text kRepeated{"push_result.repeated", "✅ 正在给 {count} 人补发《{title}》。{rest}"};
@@ -51,10 +51,20 @@ std::vector<Occurrence> newest(const storage::Snapshot& db, const Request& reque
   return found;
 }
 
+// "，还有 5 人在发", "，有 2 人要等到 7:00", with the reason where something keeps them back.
+std::string open_in_words(const storage::Snapshot& db, const Occurrence& occurrence, std::chrono::sys_seconds now) {
+  const auto waiting = storage::waiting_of(db, occurrence.id, now);
+  const std::int64_t sending = occurrence.tally.open() - (waiting ? waiting->people : 0);
+  std::string words = sending > 0 ? "，还有 " + std::to_string(sending) + " 人在发" : "";
+  if (!waiting) return words;
+  words += "，有 " + std::to_string(waiting->people) + " 人还没发，等到" + calendar::moment_text(waiting->next, now);
+  return words + "（" + (waiting->reason.empty() ? "他们自己设的时间" : waiting->reason) + "）";
+}
+
 std::string report_of(const storage::Snapshot& db, const Request& request, const Occurrence& occurrence) {
   const auto& tally = occurrence.tally;
   const auto turnout = storage::turnout_of(db, occurrence.id);
-  const std::int64_t unreached = tally.total - tally.accepted - tally.open();
+  const std::int64_t unreached = tally.total - tally.accepted - tally.unknown - tally.open();
   const std::string checked = std::to_string(turnout.checked_in) + "/" + std::to_string(turnout.assigned);
   return fill(kReport, {{"title", title_of(request.features, db, occurrence)},
                         {"day", calendar::day_text(occurrence.due_at)},
@@ -63,7 +73,8 @@ std::string report_of(const storage::Snapshot& db, const Request& request, const
                         {"total", std::to_string(tally.total)},
                         {"accepted", std::to_string(tally.accepted)},
                         {"unreached", std::to_string(unreached)},
-                        {"open", tally.open() > 0 ? "，还有 " + std::to_string(tally.open()) + " 人在发" : ""},
+                        {"unknown", unknown_in_words(occurrence)},
+                        {"open", open_in_words(db, occurrence, request.now)},
                         {"names", unreached_in_words(db, occurrence.id, unreached)},
                         {"checked", turnout.assigned > 0 ? "\n打卡 " + checked : ""}});
 }
@@ -109,9 +120,11 @@ Reply repeat_failed(Transaction& tx, const Request& request) {
 }
 
 // Each says which push it means: an old list must not decide about a newer one.
-std::vector<Choice> verdicts(const Occurrence& occurrence) {
+std::vector<Choice> verdicts(const Occurrence& occurrence, std::chrono::sys_seconds now) {
   const std::string number = " " + std::to_string(occurrence.id);
-  return {Choice{"当已送到", "待确认 当已送到" + number, ""}, Choice{"不再发", "待确认 不再发" + number, ""}, Choice{"再发一次", "待确认 再发一次" + number, ""}};
+  std::vector<Choice> choices{Choice{"当已送到", "待确认 当已送到" + number, ""}, Choice{"不再发", "待确认 不再发" + number, ""}};
+  if (now <= occurrence.due_at + kRepeatWithin) choices.push_back(Choice{"再发一次", "待确认 再发一次" + number, ""});
+  return choices;
 }
 
 Reply in_doubt(Transaction& tx, const Request& request) {
@@ -125,9 +138,11 @@ Reply in_doubt(Transaction& tx, const Request& request) {
     std::string names;
     for (const auto& name : storage::names_of_rows(tx, rows, kNamesShown)) names += (names.empty() ? "" : "、") + name;
     if (rows.size() > kNamesShown) names += "等";
-    return TextReply{fill(kInDoubt, {{"title", title_of(request.features, tx, *occurrence)}, {"count", std::to_string(rows.size())}, {"names", names}}), verdicts(*occurrence)};
+    return TextReply{fill(kInDoubt, {{"title", title_of(request.features, tx, *occurrence)}, {"count", std::to_string(rows.size())}, {"names", names}}), verdicts(*occurrence, request.now)};
   }
   std::int64_t count = static_cast<std::int64_t>(rows.size());
+  if (said == "再发一次" && request.now > occurrence->due_at + kRepeatWithin)
+    return TextReply{fill(kTooOld, {{"title", title_of(request.features, tx, *occurrence)}, {"day", calendar::day_text(occurrence->due_at)}}), verdicts(*occurrence, request.now)};
   if (said == "再发一次" && rows.size() > kMostAlone && !storage::second_agrees(tx, occurrence->id, request.member->id, request.now))
     return TextReply{fill(kSecondNeeded, {{"limit", std::to_string(kMostAlone)}}), {}};
   storage::audit(tx, request.member->id, "push.settled", "occurrence " + std::to_string(occurrence->id), said, request.now);
@@ -146,8 +161,8 @@ Reply in_doubt(Transaction& tx, const Request& request) {
 Feature push_result() {
   Feature feature;
   feature.name = "push_result";
-  feature.commands = {{{"送达情况"}, {}, "谁收到、谁打卡", Permission::secretary, report},
-                      {{"补发失败的", "补发"}, {}, "给没送到的再发", Permission::secretary, repeat_failed},
+  feature.commands = {{{"送达情况", "推送情况", "发送情况", "谁没收到", "谁没打卡", "谁收到了"}, {}, "谁收到、谁打卡", Permission::secretary, report},
+                      {{"补发失败的", "补发", "重发", "再发一遍"}, {}, "给没送到的再发", Permission::secretary, repeat_failed},
                       {{"待确认"}, {"待确认{}"}, "", Permission::secretary, in_doubt}};
   feature.texts = {&kNothingSent, &kReport, &kNothingToRepeat, &kStillUnreachable, &kRepeated, &kNeverSent, &kTakenBack, &kStillWritten, &kTooOld, &kNothingInDoubt, &kInDoubt, &kSettled, &kSecondNeeded};
   const auto more = push_texts();

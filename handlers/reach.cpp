@@ -22,6 +22,7 @@ constexpr std::string_view kDoors[] = {"customer_service", "template_message", "
 constexpr std::int64_t kPeopleCountedInChat = 1000;
 constexpr int kNamesShown = 10;
 constexpr wechat_api::Hours kDayHours{7 * 60, 21 * 60};
+constexpr std::string_view kHeldByAnother = "今天的群发留给了别的推送";
 constexpr std::chrono::hours kUntilMorning{48};  // what somebody's hours put off is still of use to them
 
 std::string month_of(std::chrono::sys_seconds at) { return quota_date(at).substr(0, 7); }
@@ -48,20 +49,23 @@ wechat_api::Hours hours_of(const storage::Preference& preference) {
   return preference.day_only ? kDayHours : wechat_api::Hours{};
 }
 
-// The day's only mass message, unless another occurrence has it.
-void lend_mass(const storage::Snapshot& db, const Account& account, const Mail& mail, wechat_api::Budget& budget) {
+// The day's only mass message, unless another occurrence has it: that one is returned, else 0.
+std::int64_t lend_mass(const storage::Snapshot& db, const Account& account, const Mail& mail, wechat_api::Budget& budget) {
   std::int64_t& mass = budget[index_of(Via::mass)];
   if (is_subscription(account)) {
     const auto owner = storage::mass_reserved_for(db, account.name, quota_date(mail.at));
-    if (owner && *owner != mail.occurrence_id) mass = 0;
-  } else if (!mail.may_use_mass) {
-    mass = -1;
+    if (!owner || *owner == mail.occurrence_id) return 0;
+    mass = 0;
+    return *owner;
   }
+  if (!mail.may_use_mass) mass = -1;
+  return 0;
 }
 
 struct World {
   std::vector<wechat_api::AccountAbility> abilities;
   std::vector<wechat_api::Budget> budgets;
+  std::vector<std::int64_t> mass_held_by;  // of each account
   std::vector<wechat_api::Person> people;
   std::vector<std::vector<storage::Identity>> identities;  // of each person, as the candidates stand
 };
@@ -71,7 +75,7 @@ World world_of(const storage::Snapshot& db, const std::vector<std::int64_t>& mem
   for (const Account& account : accounts) {
     world.abilities.push_back(ability_of(account));
     world.budgets.push_back(budget_of(db, account, mail.at, !mail.is_urgent));
-    lend_mass(db, account, mail, world.budgets.back());
+    world.mass_held_by.push_back(lend_mass(db, account, mail, world.budgets.back()));
   }
   for (const std::int64_t member_id : member_ids) {
     wechat_api::Person person;
@@ -180,6 +184,12 @@ Reached reach_all(const storage::Snapshot& db, const std::vector<std::int64_t>& 
     const wechat_api::Route& route = plan.people[n];
     Reach one{std::nullopt, route.via, route.at, words_for(route.obstacle)};
     if (route.candidate) one.identity = std::move(world.identities[n][*route.candidate]);
+    if (route.obstacle == Obstacle::quota)
+      for (const auto& candidate : world.people[n].candidates)
+        if (world.mass_held_by[candidate.account] != 0) {
+          one.why_not = kHeldByAnother;
+          reached.mass_held_by = world.mass_held_by[candidate.account];
+        }
     if (one.identity && route.via == Via::mass && !is_subscription(accounts[world.people[n].candidates[*route.candidate].account])) ++reached.by_mass_list;
     reached.people.push_back(std::move(one));
   }
@@ -237,6 +247,10 @@ Outlook outlook_of(const storage::Snapshot& db, const storage::Unit& unit, const
   }
   const std::int64_t missing = outlook.total - outlook.reachable;
   outlook.words = missing == 0 ? "\n现在看都能送到。" : "\n现在看有 " + std::to_string(missing) + " 人送不到：" + names_of(unreached, missing);
+  if (reached.mass_held_by != 0) {
+    const auto holder = storage::occurrence_by_id(db, reached.mass_held_by).value();
+    outlook.words += "\n这一天唯一的一次群发留给了 " + holder.slot + " 的推送，要让给这条，先发「撤回 " + std::to_string(holder.id) + "」。";
+  }
   for (const std::string& account : reached.mass_of_the_day) outlook.words += "\n会用掉公众号（" + account + "）这一天唯一的一次群发。";
   if (reached.by_mass_list > 0) outlook.words += "\n其中 " + std::to_string(reached.by_mass_list) + " 人走群发，每人每月4次里用1次。";
   return outlook;

@@ -63,6 +63,7 @@ struct Reached {
   std::size_t reachable = 0, calls = 0;
   std::vector<std::string> mass_of_the_day;  // subscription accounts whose one mass message it takes
   std::size_t by_mass_list = 0;              // people who spend one of their four
+  std::int64_t mass_held_by = 0;             // the occurrence that has the day's mass message somebody here would need; 0: none
 };
 Reached reach_all(const storage::Snapshot& db, const std::vector<std::int64_t>& member_ids, const std::vector<Account>& accounts, const Mail& mail);
 // One person, a message of the house itself.

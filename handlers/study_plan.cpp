@@ -25,7 +25,7 @@ using wechat_api::TextReply;
 
 const Text kUsage{"study_plan.usage", "这样写就行：\n排学习 明天19:00 标题 / 正文"};
 const Text kNoTime{"study_plan.no_time", "什么时候发？时间写在最前面，比如\n排学习 明天19:00 标题 / 正文\n排学习 12月1日19:00 标题 / 正文"};
-const Text kDayTaken{"study_plan.day_taken", "{day}已经排了《{title}》（{slot}），一天一篇。要换，请换一天，或由排它的人先发「撤回」。"};
+const Text kDayTaken{"study_plan.day_taken", "{day}{unit}已经排了《{title}》（{slot}），一天一篇。要换，请换一天，或由排它的人先发「撤回」。"};
 const Text kTitleTooLong{"study_plan.title_too_long", "标题太长了，请缩到 40 个字以内，再发一次。"};
 const Text kPast{"study_plan.past", "{time}已经过了。换个时间再发一次，比如\n排学习 明天19:00 标题 / 正文"};
 const Text kNoBody{"study_plan.no_body", "还缺正文。标题和正文用「/」隔开：\n排学习 明天19:00 {title} / 正文"};
@@ -35,7 +35,7 @@ const Text kAskAgain{"study_plan.ask_again", "这份内容是「公开」还是�
 const Text kPlanned{"study_plan.planned", "✅ 排好了：{time} 发《{title}》给 {count} 人（{classification}）。\n开始发之前发「撤回」就不发。"};
 const Text kNothingAhead{"study_plan.nothing_ahead", "{day}还没有安排。要排就发：\n排学习 明天19:00 标题 / 正文"};
 const Text kNoSuchNumber{"study_plan.no_such_number", "没有这个编号的推送。编号看「今晚推送」「明晚推送」。"};
-const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给 {count} 人{state}。{reach}\n不发就回「撤回 {number}」。"};
+const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给{unit} {count} 人{state}。{reach}\n不发就回「撤回 {number}」。"};
 const Text kBegun{"study_plan.begun", "{time}：《{title}》{state}，送到 {accepted}/{total} 人。"};
 const Text kNotBegun{"study_plan.not_begun", "{time}：《{title}》{state}。"};
 
@@ -85,11 +85,11 @@ TitleAndBody split(std::string_view text) {
 // One study a day: a second one could not be told from the first by 「打卡」.
 std::optional<Reply> planned_that_day(const storage::Snapshot& db, const storage::Unit& unit, std::chrono::sys_seconds at) {
   const auto day = calendar::day_of(at) - calendar::kOffset;
-  auto planned = storage::occurrences_between(db, storage::kStudyKind, unit, day, day + std::chrono::days{1});
-  // What nobody has, or was taken back, leaves the day free for another.
-  std::erase_if(planned, [](const Occurrence& one) { return one.state == OccurrenceState::missed || one.state == OccurrenceState::withdrawn; });
+  const auto planned = storage::occurrences_touching(db, storage::kStudyKind, unit, day, day + std::chrono::days{1});
   if (planned.empty()) return std::nullopt;
+  const std::string whose = planned.front().unit.id == unit.id ? "" : planned.front().unit.name;
   return TextReply{fill(kDayTaken, {{"day", calendar::day_text(at)},
+                                    {"unit", whose},
                                     {"title", storage::study_item_of(db, planned.front().subject_id).title},
                                     {"slot", planned.front().slot}}),
                    {}};
@@ -182,6 +182,7 @@ std::string line_of(const storage::Snapshot& db, const Request& request, const O
                          {"total", std::to_string(occurrence.tally.total)}});
   return fill(kAhead, {{"time", time},
                        {"title", title},
+                       {"unit", occurrence.unit.id == unit_of_secretary(db, *request.member).id ? "" : occurrence.unit.name},
                        {"count", std::to_string(storage::members_below(db, occurrence.unit))},
                        {"state", state},
                        {"reach", outlook_of(db, occurrence.unit, request.accounts, mail_at(occurrence.due_at, occurrence.may_use_mass, occurrence.id)).words},
@@ -205,7 +206,7 @@ Feature study_plan() {
   Feature feature;
   feature.name = "study_plan";
   feature.commands = {{{"排学习"}, {"排学习{}"}, "定时发学习", Permission::secretary, plan},
-                      {{"今晚推送"}, {}, "", Permission::secretary, show_tonight},
+                      {{"今晚推送", "今晚不发了", "今天不发了", "改推送"}, {}, "", Permission::secretary, show_tonight},
                       {{"明晚推送"}, {}, "看明晚的安排", Permission::secretary, show_tomorrow},
                       // Everybody takes things back: what is no number of a push, or not said by a secretary, is somebody else's.
                       {{"撤回推送"}, {"撤回{}"}, "", Permission::member, withdraw_numbered}};

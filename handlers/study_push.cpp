@@ -3,10 +3,9 @@
 #include "handlers/push.h"
 #include "storage/study.h"
 
-#include <charconv>
-
 #include "handlers/calendar/civil.h"
 #include "handlers/calendar/folded.h"
+#include "handlers/calendar/time_of_day.h"
 #include "handlers/feature.h"
 #include "storage/approval.h"
 #include "storage/audit.h"
@@ -28,11 +27,12 @@ using wechat_api::TextReply;
 const Text kPush{"study_push.push", "📖《{title}》\n{body}\n读完回「打卡」。"};
 const Text kMergedToo{"study_push.merged", "\n——\n{day}没发成的《{title}》也在这里：\n{body}"};
 const Text kMergedTitle{"study_push.merged_title", "\n——\n{day}没发成的《{title}》请一起补上。"};
-const Text kDone{"study_push.done", "《{title}》{slot} 发完了：送到 {accepted} 人，没送到 {unreached} 人。{names}"};
+const Text kDone{"study_push.done", "《{title}》{slot} 发完了：送到 {accepted} 人，没送到 {unreached} 人{unknown}。{names}"};
 const Text kMissed{"study_push.missed", "《{title}》没有发出：{slot} 时系统停着，过了 {until} 才恢复。要补发请重新「排学习」。"};
 const Text kSkipped{"study_push.skipped", "《{title}》没有发：{slot} 时系统停着，按你定的「误点就跳过」。"};
 const Text kCarried{"study_push.carried", "《{title}》误了点（{slot} 时系统停着），按你定的并入{time}。"};
 const Text kNobodyAgreed{"study_push.nobody_agreed", "《{title}》没有发：里面有{what}，没有第二个人同意。"};
+const Text kCarriedToo{"study_push.carried_too", "\n里面并入的《{title}》也没有发。"};
 const Text kAskLate{"study_push.ask_late", "《{title}》误了点：{slot} 时系统停着。现在怎么办？到 {until} 没回就不发了。"};
 const Text kGoesNow{"study_push.goes_now", "✅ 现在就发《{title}》。"};
 const Text kCarriedNow{"study_push.carried_now", "✅ 《{title}》并入{time}。{undo}"};
@@ -69,13 +69,14 @@ void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice
   const auto closed = storage::close_if_complete(tx, occurrence_id);
   if (!closed) return;
   const auto& tally = closed->tally;
-  const std::int64_t unreached = tally.total - tally.accepted;
+  const std::int64_t unreached = tally.total - tally.accepted - tally.unknown;
   const std::string words = fill(kDone, {{"title", study_title(tx, *closed)},
                                          {"slot", closed->slot + state_in_words(tx, *closed)},
                                          {"accepted", std::to_string(tally.accepted)},
                                          {"unreached", std::to_string(unreached)},
+                                         {"unknown", unknown_in_words(*closed)},
                                          {"names", unreached_in_words(tx, closed->id, unreached)}});
-  tell(tx, closed->author_id, TextReply{words, {Choice{"送达情况", "", ""}}}, slice.accounts, slice.now);
+  tell(tx, closed->author_id, TextReply{words, choices_after(*closed)}, slice.accounts, slice.now);
 }
 
 std::int64_t frozen_body(Transaction& tx, const Occurrence& occurrence) {
@@ -127,6 +128,8 @@ void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
   } else {
     words = fill(kMissed, {{"title", title}, {"slot", occurrence.slot}, {"until", calendar::clock_text(occurrence.useful_until)}});
   }
+  // What it carried itself went with it where it was merged; else it is lost, and that is said.
+  for (const Occurrence& carried : storage::merged_into(tx, occurrence.id)) words += fill(kCarriedToo, {{"title", study_title(tx, carried)}});
   tell(tx, occurrence.author_id, TextReply{words, {}}, slice.accounts, slice.now);
 }
 
@@ -174,20 +177,6 @@ Reply decide_late(Transaction& tx, const Request& request, std::string_view said
   return TextReply{fill(kLeft, {{"title", title}}), {}};
 }
 
-// "21:30", "21点半", "21点": minutes of the day.
-std::optional<int> clock_time(std::string_view text) {
-  int hour = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), hour);
-  std::string_view rest = text.substr(static_cast<std::size_t>(read.ptr - text.data()));
-  if (read.ec != std::errc{} || hour < 0 || hour > 23) return std::nullopt;
-  if (rest.empty() || rest == "点") return hour * 60;
-  if (rest == "点半") return hour * 60 + 30;
-  int minute = 0;
-  const auto read_minute = std::from_chars(rest.data() + 1, rest.data() + rest.size(), minute);
-  if (rest.front() != ':' || read_minute.ec != std::errc{} || read_minute.ptr != rest.data() + rest.size() || minute > 59 || minute < 0) return std::nullopt;
-  return hour * 60 + minute;
-}
-
 Reply late(Transaction& tx, const Request& request) {
   const std::string said = calendar::fold(request.argument).text;
   const std::size_t digits = said.find_last_not_of("0123456789");
@@ -201,14 +190,14 @@ Reply late(Transaction& tx, const Request& request) {
     LateRule rule;
     std::string_view words;
   };
-  constexpr Row kRows[] = {{"并入明天", LateRule::merge, "并入第二天"}, {"跳过", LateRule::skip, "就不发了"}, {"问我", LateRule::ask, "先来问你"}};
+  constexpr Row kRows[] = {{"并入明天", LateRule::merge, "并入第二天"}, {"跳过", LateRule::skip, "就不发了"}, {"不发", LateRule::skip, "就不发了"}, {"不发了", LateRule::skip, "就不发了"}, {"问我", LateRule::ask, "先来问你"}};
   for (const Row& row : kRows) {
     if (said != row.word) continue;
     storage::set_late_rule(tx, next->id, row.rule);
     return TextReply{fill(kRuleKept, {{"title", study_title(tx, *next)}, {"rule", std::string(row.words)}}), {}};
   }
   constexpr std::string_view kStillTo = "仍发到";
-  const auto until = said.starts_with(kStillTo) ? clock_time(std::string_view(said).substr(kStillTo.size())) : std::nullopt;
+  const auto until = said.starts_with(kStillTo) ? calendar::read_time_of_day(std::string_view(said).substr(kStillTo.size())) : std::nullopt;
   if (!until) return TextReply{fill(kRuleUsage), {Choice{"并入明天", "误点 并入明天", ""}, Choice{"跳过", "误点 跳过", ""}, Choice{"问我", "误点 问我", ""}}};
   calendar::Civil end = calendar::civil(next->due_at);
   end.hour = *until / 60;
@@ -235,7 +224,7 @@ Feature study_push() {
                       {{"误点"}, {"误点{}"}, "误了点怎么办", Permission::secretary, late}};
   feature.jobs = {{storage::kStudyKind, freeze, missed, std::nullopt, ask_late, study_title, push_words, storage::release_study}};
   feature.receipts = {{storage::kStudyKind, record}};
-  feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kAskLate, &kGoesNow, &kCarriedNow, &kUndoCarried, &kLeft,
+  feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kCarriedToo, &kAskLate, &kGoesNow, &kCarriedNow, &kUndoCarried, &kLeft,
                    &kTooLate, &kWaitsForSecond, &kRuleUsage, &kTooEarly, &kRuleKept, &kNothingAhead, &kPreview};
   return feature;
 }

@@ -16,7 +16,7 @@ std::vector<AudienceMember> audience_after(const Snapshot& db, const Unit& unit,
 std::vector<Unreached> unreached_by(const Snapshot& db, std::int64_t occurrence_id, int limit) {
   std::vector<Unreached> people;
   Rows rows = db.query("SELECT member.name, outbox.reason FROM outbox JOIN member ON member.id = outbox.member_id"
-                       " WHERE occurrence_id = $1 AND outbox.state IN ('refused', 'skipped', 'expired', 'unknown')"
+                       " WHERE occurrence_id = $1 AND outbox.state IN ('refused', 'skipped', 'expired')"
                        " ORDER BY outbox.id LIMIT $2",
                        {occurrence_id, limit});
   while (rows.next()) people.push_back(Unreached{rows.text(0), rows.text(1)});

@@ -27,6 +27,7 @@ std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence
 std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit) {
   const auto id = db.number("SELECT occurrence.id FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id JOIN unit ON unit.id = schedule.unit_id"
                             " WHERE occurrence.unknown > 0 AND substr(unit.path, 1, length($1)) = $1"
+                            " AND EXISTS (SELECT 1 FROM outbox WHERE outbox.occurrence_id = occurrence.id AND outbox.state = 'unknown')"
                             " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
                             {unit.path});
   return id ? occurrence_by_id(db, *id) : std::nullopt;

@@ -87,11 +87,21 @@ std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view
   return found;
 }
 
+std::vector<Occurrence> occurrences_touching(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from, std::chrono::sys_seconds until) {
+  std::vector<Occurrence> found;
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND due_at >= $3 AND due_at < $4"
+                                         " AND (substr(unit.path, 1, length($2)) = $2 OR substr($2, 1, length(unit.path)) = unit.path)"
+                                         " AND occurrence.state NOT IN ('cancelled', 'withdrawn', 'missed') ORDER BY due_at, occurrence.id LIMIT 50",
+                       {kind, unit.path, from, until});
+  while (rows.next()) found.push_back(read_occurrence(rows));
+  return found;
+}
+
 std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit) {
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND unit.id = $2"
                                          " AND occurrence.state NOT IN ('planned', 'cancelled')"
                                          " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
-                       {kind, unit.path});
+                       {kind, unit.id});
   if (!rows.next()) return std::nullopt;
   return read_occurrence(rows);
 }
@@ -148,6 +158,8 @@ void begin_now(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_sec
 
 void merge_into(Transaction& tx, std::int64_t occurrence_id, std::int64_t other_id) {
   tx.execute("UPDATE occurrence SET state = 'missed', merged_into = $1 WHERE id = $2", {other_id, occurrence_id});
+  // Whatever it carried itself goes along.
+  tx.execute("UPDATE occurrence SET merged_into = $1 WHERE merged_into = $2", {other_id, occurrence_id});
 }
 
 std::optional<Occurrence> carrier_of(const Snapshot& db, std::int64_t occurrence_id) {
@@ -163,9 +175,9 @@ std::vector<Occurrence> merged_into(const Snapshot& db, std::int64_t occurrence_
 }
 
 std::optional<Occurrence> next_planned(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from) {
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2 AND due_at >= $3"
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND unit.id = $2 AND due_at >= $3"
                                          " AND occurrence.state = 'planned' ORDER BY due_at, occurrence.id LIMIT 1",
-                       {kind, unit.path, from});
+                       {kind, unit.id, from});
   if (!rows.next()) return std::nullopt;
   return read_occurrence(rows);
 }

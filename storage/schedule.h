@@ -66,7 +66,9 @@ std::optional<Occurrence> occurrence_by_id(const Snapshot& db, std::int64_t occu
 // The occurrences of a kind planned by those who may see `unit`'s subtree, due in [from, until), oldest first, at most 50.
 std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view kind, const Unit& unit,
                                             std::chrono::sys_seconds from, std::chrono::sys_seconds until);
-// The newest occurrence of a kind in the subtree that has been begun or missed.
+// Those whose audience shares members with `unit`'s, planned or begun, due in [from, until), oldest first, at most 50.
+std::vector<Occurrence> occurrences_touching(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from, std::chrono::sys_seconds until);
+// The newest occurrence of a kind for exactly this unit that has been begun or missed.
 std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit);
 
 // When the scheduler is next needed, with what may begin early by so much; nothing when nothing is planned.
@@ -85,7 +87,7 @@ void begin_now(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_sec
 void merge_into(Transaction& tx, std::int64_t occurrence_id, std::int64_t other_id);
 std::optional<Occurrence> carrier_of(const Snapshot& db, std::int64_t occurrence_id);
 std::vector<Occurrence> merged_into(const Snapshot& db, std::int64_t occurrence_id);
-// The planned occurrence of a kind with the nearest due time at or after `from`, of the subtree.
+// The planned occurrence of a kind for exactly this unit with the nearest due time at or after `from`.
 std::optional<Occurrence> next_planned(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from);
 
 // Its job has failed: nobody claims it before then, and the others go on.

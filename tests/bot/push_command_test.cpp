@@ -48,9 +48,12 @@ TEST_CASE("push send begins now, cancel stops what has not begun, retry only wha
     CHECK(at.run("push.send", {at.id}).code == 0);
     at.desk.run_due();
     CHECK(at.desk.number("SELECT count(*) FROM outbox WHERE occurrence_id IS NOT NULL AND state = 'accepted'") == 2);
-    CHECK(at.run("push.cancel", {at.id}).code == bot::kConflict);
     CHECK(at.run("push.send", {at.id}).code == bot::kConflict);
-    CHECK_THAT(at.run("push.retry", {at.id}).text, Contains("给 0 人补发；还有 4 人"));
+    CHECK_THAT(at.run("push.retry", {at.id}).text, Contains("– 给 0 人补发；还有 4 人"));
+    CHECK_THAT(at.run("push.plan", {at.id}).text, Contains("应到 6 人，送到 2"));
+    CHECK_THAT(at.run("push.cancel", {at.id}).text, Contains("已经发到 2 人的手机上，收不回来了"));
+    CHECK(at.run("push.cancel", {at.id}).code == bot::kConflict);
+    CHECK_THAT(at.run("push.retry", {at.id}).text, Contains("（撤回了），不补发"));
   }
   SECTION("cancel") {
     CHECK(at.run("push.cancel", {at.id}).code == 0);

@@ -143,3 +143,52 @@ TEST_CASE("a second person who cannot be reached is not said to have been asked,
   CHECK_THAT(gate.desk.say("o-chen", "内部"), Contains("请缩到 550 字以内"));
   CHECK(gate.desk.number("SELECT count(*) FROM approval") == 1);
 }
+
+TEST_CASE("with several waiting the word alone lists them, each with what to say") {
+  Gate gate;
+  gate.plan("甲 / 秘密★1年 内容");
+  gate.desk.say("o-chen", "排学习 明晚19:00 乙 / 秘密★1年 内容");
+  gate.desk.say("o-chen", "内部");
+  CHECK_THAT(gate.desk.say("o-chen", "今晚推送"), Contains("等人核对"));
+  CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Contains("《甲》今晚 19:00：回「同意发 ") && Contains("《乙》明晚 19:00"));
+  CHECK(gate.desk.number("SELECT count(*) FROM approval WHERE is_approved = 1") == 0);
+}
+
+TEST_CASE("the second person hears what really became of it") {
+  Gate gate;
+  gate.plan("名单 / 秘密★1年 内容");
+  const std::string number = std::to_string(gate.desk.number("SELECT occurrence_id FROM approval"));
+  SECTION("taken back") {
+    gate.desk.say("o-chen", "撤回");
+    CHECK_THAT(gate.desk.say("o-zhou", "同意发 " + number), Contains("已经撤回了"));
+  }
+  SECTION("over") {
+    gate.evening("2026-11-21 22:30");
+    CHECK_THAT(gate.desk.say("o-zhou", "同意发 " + number), Contains("过了时间"));
+  }
+}
+
+TEST_CASE("nobody agrees to what they have not seen: the question that waited is said first, and blocks nothing behind it") {
+  Gate gate;
+  gate.desk.turn_to("2026-11-24 10:00");  // all windows are closed
+  gate.desk.say("o-chen", "学习");
+  std::string body;
+  for (int n = 0; n < 60; ++n) body += "这是要学的内容。";
+  gate.desk.say("o-chen", "排学习 今晚19:00 长 / 秘密★1年 " + body);
+  CHECK_THAT(gate.desk.say("o-chen", "内部"), Contains("请打电话请他回「同意发」"));
+  CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Contains("先看看要发的") && Contains("这是要学的内容"));
+  CHECK(gate.desk.number("SELECT count(*) FROM approval WHERE is_approved = 1") == 0);
+  CHECK(gate.desk.number("SELECT count(*) FROM waiting_word") == 0);
+  CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Contains("✅ 同意了"));
+}
+
+TEST_CASE("a 群发 nobody agreed to is not blamed on the machine") {
+  Gate gate;
+  gate.desk.say("o-chen", "群发 秘密★1年 会议改到三点");
+  gate.desk.say("o-chen", "青松岭林业局");
+  gate.desk.say("o-chen", "内部");
+  gate.desk.say("o-chen", "发");
+  gate.evening("2026-11-21 23:30");
+  CHECK(gate.desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE body LIKE '%系统停着%'") == 0);
+  CHECK(gate.desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE body LIKE '%没有第二个人同意%'") == 1);
+}

@@ -61,3 +61,38 @@ TEST_CASE("what is no answer to it is not swallowed by the question, and nothing
   CHECK_THAT(desk.say("o-zhou", "随便"), Contains("在。要做什么？"));
   CHECK(desk.number("SELECT count(*) FROM preference") == 0);
 }
+
+TEST_CASE("hours of one's own: what comes in them waits until they are over, over midnight too") {
+  tests::Desk desk;
+  plan_evening(desk);
+  CHECK_THAT(desk.say("o-zhou", "免打扰 晚上9点到早上7点半"), Contains("✅ 21:00 到 7:30 不打扰你"));
+  desk.turn_to("2026-11-21 21:30");
+  desk.run_due();
+  CHECK(desk.number("SELECT count(*) FROM outbox JOIN member ON member.id = member_id WHERE name = '周林' AND kind = 'study' AND outbox.state = 'ready'") == 1);
+  CHECK_THAT(desk.say("o-chen", "送达情况"), Contains("有 1 人还没发，等到明天 07:30（他们自己设的时间）"));
+  desk.turn_to("2026-11-22 07:30");
+  desk.run_due();
+  CHECK(desk.number("SELECT count(*) FROM outbox JOIN member ON member.id = member_id WHERE name = '周林' AND kind = 'study' AND outbox.state = 'accepted'") == 1);
+}
+
+TEST_CASE("who comes off the night shift says when, and one word brings everything back") {
+  tests::Desk desk;
+  plan_evening(desk);
+  CHECK_THAT(desk.say("o-zhou", "下夜班再发"), Contains("几点以后方便看"));
+  CHECK_THAT(desk.say("o-zhou", "早上8点半"), Contains("8:30 到 18:30 之间发给你"));
+  CHECK(desk.number("SELECT hours_from FROM preference") == 8 * 60 + 30);
+  CHECK_THAT(desk.say("o-zhou", "恢复"), Contains("✅ 恢复了"));
+  CHECK(desk.number("SELECT hours_from + hours_until FROM preference") == 0);
+  CHECK_THAT(desk.say("o-zhou", "早上9点再发"), Contains("9:00 到 19:00 之间发给你"));
+}
+
+TEST_CASE("hours that cannot be read are asked back with an example, and change nothing") {
+  tests::Desk desk;
+  plan_evening(desk);
+  for (const char* said : {"免打扰 10点到7点", "免打扰 晚上", "免打扰 25点到7点"}) {
+    INFO(said);
+    CHECK_THAT(desk.say("o-zhou", said), Contains("晚上10点到早上7点"));
+  }
+  CHECK(desk.number("SELECT count(*) FROM preference") == 0);
+  CHECK_THAT(desk.say("o-zhou", "晚上10点到早上7点"), Contains("✅ 22:00 到 7:00"));
+}

@@ -117,3 +117,31 @@ TEST_CASE("an errand to recall without its words is an error of ours") {
   CHECK(handlers::recall_of("12 3").member_id == 3);
   for (const char* wrong : {"", "12", "x 3", "12 x"}) CHECK_THROWS_AS(handlers::recall_of(wrong), std::invalid_argument);
 }
+
+TEST_CASE("taking back the push that carries another says that the other goes with it") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-chen", "排学习 今晚19:00 甲 / 甲文");
+  desk.say("o-chen", "公开");
+  desk.say("o-chen", "误点 并入明天");
+  desk.say("o-chen", "排学习 明晚19:00 乙 / 乙文");
+  desk.say("o-chen", "公开");
+  desk.turn_to("2026-11-21 20:00");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-chen", "今晚推送"), Contains("《甲》（没发，并入11月22日（周日））"));
+  CHECK_THAT(desk.say("o-chen", "撤回"), Equals("✅ 撤回了，《乙》不发了。\n里面并入的《甲》也不发了，要发请重新排。"));
+}
+
+TEST_CASE("a unit's own push is shown and changed by its own secretary, a day is taken for whoever shares its members") {
+  Planned push;
+  push.desk.write([](storage::Transaction& tx) {
+    tx.execute("INSERT INTO role_grant (member_id, role, unit_id, granted_at) SELECT id, 'secretary', unit_id, 0 FROM member WHERE name = '李静'");
+  });
+  CHECK_THAT(push.desk.say("o-li", "排学习 今晚20:00 场里的 / 文"), Contains("青松岭林业局已经排了《题》"));
+  push.desk.say("o-li", "排学习 明晚20:00 场里的 / 文");
+  push.desk.say("o-li", "公开");
+  CHECK_THAT(push.desk.say("o-chen", "排学习 明晚19:00 局里的 / 文"), Contains("白桦沟林场已经排了《场里的》"));
+  CHECK_THAT(push.desk.say("o-chen", "明晚推送"), Contains("《场里的》，发给白桦沟林场 3 人"));
+  push.desk.say("o-chen", "撤回 " + push.number);
+  CHECK_THAT(push.desk.say("o-chen", "误点 跳过"), Contains("还没有排好的学习"));
+}

@@ -96,7 +96,7 @@ TEST_CASE("the day's one mass message of a subscription account is planned like 
     storage::reserve_mass(tx, "sub", handlers::quota_date(tests::kNow + 1h), first);
     CHECK(handlers::reach_all(tx, {house.zhou}, {kSubscription}, house.mail(first)).reachable == 1);
     CHECK(handlers::reach_all(tx, {house.zhou}, {kSubscription}, house.mail(second)).reachable == 0);
-    CHECK(handlers::reach_all(tx, {house.zhou}, {kSubscription}, house.mail(second)).people[0].why_not == "账号今天的额度用完了");
+    CHECK(handlers::reach_all(tx, {house.zhou}, {kSubscription}, house.mail(second)).people[0].why_not == "今天的群发留给了别的推送");
     storage::use_quota(tx, "sub", handlers::quota_date(tests::kNow + 1h), "mass", 1);
     CHECK(handlers::reach_all(tx, {house.zhou}, {kSubscription}, house.mail(first)).reachable == 0);
   });

@@ -129,3 +129,45 @@ TEST_CASE("误点 仍发到 moves the end of its use, and what is no time is ask
   evening.late_at("2026-11-21 21:31");
   CHECK(evening.desk.number("SELECT count(*) FROM occurrence WHERE state = 'missed'") == 1);
 }
+
+TEST_CASE("carried twice in a row nothing is lost") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  for (const auto& [day, title] : {std::pair{"今晚", "甲"}, std::pair{"明晚", "乙"}}) {
+    desk.say("o-chen", std::string("排学习 ") + day + "19:00 " + title + " / " + title + "文");
+    desk.say("o-chen", "公开");
+    if (title == std::string("甲")) desk.say("o-chen", "误点 并入明天");
+  }
+  desk.turn_to("2026-11-21 20:00");
+  desk.run_due();
+  desk.turn_to("2026-11-22 10:00");
+  desk.say("o-chen", "误点 并入明天");
+  desk.turn_to("2026-11-22 20:00");
+  desk.run_due();
+  desk.turn_to("2026-11-23 19:00");
+  desk.run_due();
+  CHECK(desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE kind = 'study' AND state = 'accepted' AND body LIKE '%乙文%' AND body LIKE '%甲文%'") == 1);
+}
+
+TEST_CASE("仍发到 a time that has passed by then is asked back, and the rule stays") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-chen", "排学习 今晚19:00 题 / 文");
+  desk.say("o-chen", "公开");
+  const auto before = desk.number("SELECT useful_until FROM occurrence WHERE kind = 'study'");
+  for (const char* said : {"误点 仍发到01:00", "误点 仍发到19:05"}) CHECK_THAT(desk.say("o-chen", said), Contains("要比它晚 10 分钟以上"));
+  CHECK(desk.number("SELECT useful_until FROM occurrence WHERE kind = 'study'") == before);
+  CHECK_THAT(desk.say("o-chen", "误点 仍发到21点半"), Contains("到 21:30"));
+}
+
+TEST_CASE("what was missed leaves its day free for another") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-chen", "排学习 今晚19:00 题 / 文");
+  desk.say("o-chen", "公开");
+  desk.say("o-chen", "误点 不发");
+  desk.turn_to("2026-11-21 20:00");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-chen", "今晚推送"), Contains("《题》（没发：系统停着，误点跳过）"));
+  CHECK_THAT(desk.say("o-chen", "排学习 今晚21:00 题 / 文"), Contains("今晚 21:00 发《题》"));
+}

@@ -4,17 +4,18 @@
 
 #include "tests/support/storage.h"
 
-TEST_CASE("words wait for their person in order, are taken once, and what does not fit or is stale stays behind") {
+TEST_CASE("words wait for their person in order, are taken once, three at a time, and stale ones are not said") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](storage::Transaction& tx) {
       const auto zhou = tests::add_member(tx), li = tests::add_member(tx, "李静", "13900001003");
       for (const char* words : {"一", "二", "三", "四"}) storage::leave_word(tx, zhou, words, tests::kNow, tests::kNow + 24h);
       storage::leave_word(tx, li, "旧", tests::kNow, tests::kNow + 1h);
-      CHECK(storage::take_words(tx, li, tests::kNow + 1h, 100).empty());
-      CHECK(storage::take_words(tx, zhou, tests::kNow, 6) == std::vector<std::string>{"一", "二"});
-      CHECK(storage::take_words(tx, zhou, tests::kNow, 2).empty());
-      CHECK(storage::take_words(tx, zhou, tests::kNow, 100) == std::vector<std::string>{"三", "四"});
-      CHECK(storage::take_words(tx, zhou, tests::kNow, 100).empty());
+      CHECK(storage::take_words(tx, li, tests::kNow + 1h).empty());
+      CHECK(storage::take_words(tx, zhou, tests::kNow) == std::vector<std::string>{"一", "二", "三"});
+      CHECK(storage::has_waiting_words(tx, zhou, tests::kNow));
+      CHECK(storage::take_words(tx, zhou, tests::kNow) == std::vector<std::string>{"四"});
+      CHECK_FALSE(storage::has_waiting_words(tx, zhou, tests::kNow));
+      CHECK(storage::take_words(tx, zhou, tests::kNow).empty());
     });
   });
 }

@@ -46,6 +46,7 @@ class Delivery {
   struct Round;
   struct Chunk;
   struct Outgone;
+  struct Recent;
   using Tx = storage::Transaction;
   using Seconds = std::chrono::sys_seconds;
   void free_room(int calls);
@@ -61,7 +62,8 @@ class Delivery {
   void claim_repeats(Tx& tx, const Line& line, Seconds now, int room, Claimed& claimed) const;
   void claim_rows(Tx& tx, const Line& line, Round& round, int room, Claimed& claimed) const;
   void claim_mass(Tx& tx, const Line& line, Round& round, Claimed& claimed) const;
-  std::optional<wechat_api::Via> door_now(Tx& tx, const Line& line, const storage::OutboxRow& row, Round& round) const;
+  Recent recent_of(Tx& tx, const Line& line, const storage::OutboxRow& row, Round& round) const;
+  std::optional<wechat_api::Via> door_now(Tx& tx, const Line& line, const storage::OutboxRow& row, const Recent& recent, Round& round) const;
   bool turn_to_mass(Tx& tx, const Line& line, const storage::OutboxRow& row, const storage::Identity& identity, Round& round) const;
   void open(Tx& tx, const Line& line, Chunk& chunk, Round& round, Claimed& claimed) const;
 

@@ -9,6 +9,7 @@
 #include "storage/preference.h"
 #include "storage/quota.h"
 #include "storage/schedule.h"
+#include "wechat_api/choice_text.h"
 #include "wechat_api/digest.h"
 #include "wechat_api/message_text.h"
 
@@ -22,6 +23,9 @@ using wechat_api::Via;
 
 constexpr std::chrono::minutes kMinute{1};
 constexpr std::chrono::hours kHour{1};
+// So long WeCom answers the same bytes with "ok" and shows nothing (duplicate_check_interval of what we send); a moment more
+// than that, so that its last second is inside.
+constexpr std::chrono::seconds kRemembersWords{1801};
 constexpr std::size_t kKeyLength = 26;
 constexpr int kRowsAtOnce = 1000;
 constexpr std::string_view kNoLongerBound = "已解绑或离开";
@@ -43,6 +47,19 @@ std::string repeat_key(const std::string& account, const std::vector<OutboxRow>&
   std::string text = account;
   for (const OutboxRow& row : rows) text += "|" + std::to_string(row.id) + "." + std::to_string(row.attempts);
   return wechat_api::Digest(wechat_api::Digest::Kind::sha256).hex({text}).substr(0, kKeyLength);
+}
+
+const std::string& body_of(storage::Transaction& tx, std::int64_t body_id, std::map<std::int64_t, std::string>& bodies) {
+  auto [body, is_new] = bodies.try_emplace(body_id, "");
+  if (is_new) body->second = storage::body_text(tx, body_id);
+  return body->second;
+}
+
+// The same words once more: the number makes other bytes of them. Whatever is no text goes as it is.
+wechat_api::Reply numbered(wechat_api::Reply message, int copy) {
+  auto* text = std::get_if<wechat_api::TextReply>(&message);
+  if (!text || copy == 1) return message;
+  return wechat_api::ending_in(std::move(*text), "（第" + std::to_string(copy) + "次）", wechat_api::Platform::wecom);
 }
 
 bool is_planned(const OutboxRow& row) { return row.lane >= storage::Lane::scheduled; }
@@ -122,8 +139,23 @@ bool Delivery::turn_to_mass(Tx& tx, const Line& line, const OutboxRow& row, cons
   return may;
 }
 
+// Only who was given something in that half hour is looked at more closely: the evening's message to everybody costs one look each.
+Delivery::Recent Delivery::recent_of(Tx& tx, const Line& line, const OutboxRow& row, Round& round) const {
+  Recent recent;
+  if (line.account.platform != wechat_api::Platform::wecom) return recent;
+  const std::int64_t person = row.identity_id.value();
+  const int in_this_claim = round.taken[person];
+  if (in_this_claim + storage::sent_since(tx, person, round.now - kRemembersWords) == 0) return recent;
+  recent.minute = in_this_claim + storage::sent_since(tx, person, round.now - kMinute);
+  if (recent.minute > 0) recent.hour = in_this_claim + storage::sent_since(tx, person, round.now - kHour);
+  const std::string& words = body_of(tx, row.body_id, round.bodies);
+  const auto here = round.copies.find({person, words});
+  recent.copy = 1 + std::max(here == round.copies.end() ? 0 : here->second, storage::copies_since(tx, person, words, round.now - kRemembersWords));
+  return recent;
+}
+
 // The door that is open to the row's person now, its right spent. Nothing when the row was settled, put off or turned to mass.
-std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow& row, Round& round) const {
+std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow& row, const Recent& recent, Round& round) const {
   // Whoever has asked for peace since the row was written has it.
   if (is_planned(row) && storage::preference_of(tx, row.member_id).no_push) {
     finish(tx, row, OutboxState::skipped, "本人退订", 0, round.now);
@@ -137,11 +169,8 @@ std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow&
   }
   wechat_api::Person person{{{0, handlers::standing_of(*identity, round.now)}}, {}};
   wechat_api::Standing& standing = person.candidates.front().standing;
-  if (line.account.platform == wechat_api::Platform::wecom) {
-    const int in_this_claim = round.taken[identity->id];
-    standing.app_minute = in_this_claim + storage::sent_since(tx, identity->id, round.now - kMinute);
-    if (standing.app_minute > 0) standing.app_hour = in_this_claim + storage::sent_since(tx, identity->id, round.now - kHour);
-  }
+  standing.app_minute = recent.minute;
+  standing.app_hour = recent.hour;
   auto [fits, is_new] = round.fits_a_notice.try_emplace(row.body_id, false);
   if (is_new) fits->second = storage::body_fits_a_notice(tx, row.body_id);
   wechat_api::Need need;
@@ -177,21 +206,28 @@ void Delivery::claim_rows(Tx& tx, const Line& line, Round& round, int room, Clai
   // The next claim takes the rest at once; in between somebody who writes gets an answer.
   const int limit = std::min(room * static_cast<int>(per_call), kRowsAtOnce);
   for (const OutboxRow& row : storage::ready_rows(tx, line.account.name, round.now, shift_of(line.account, round.now), limit)) {
-    auto chunk = std::find_if(chunks.begin(), chunks.end(), [&](const Chunk& open) { return open.body_id == row.body_id && open.rows.size() < per_call; });
-    if (chunk == chunks.end() && static_cast<int>(chunks.size()) == room) continue;  // the next claim takes it
-    const auto door = door_now(tx, line, row, round);
+    const bool is_full = static_cast<int>(chunks.size()) == room;
+    const auto has_its_body = [&](const Chunk& open) { return open.body_id == row.body_id; };
+    if (is_full && std::none_of(chunks.begin(), chunks.end(), has_its_body)) continue;  // the next claim takes it
+    const Recent recent = recent_of(tx, line, row, round);
+    auto chunk = std::find_if(chunks.begin(), chunks.end(), [&](const Chunk& open) {
+      return open.body_id == row.body_id && open.copy == recent.copy && open.rows.size() < per_call;
+    });
+    if (chunk == chunks.end() && is_full) continue;
+    const auto door = door_now(tx, line, row, recent, round);
     if (!door) {
       claimed.has_settled = true;
       continue;
     }
     if (chunk == chunks.end()) {
-      chunks.push_back(Chunk{row.body_id, {}, {}});
+      chunks.push_back(Chunk{row.body_id, {}, {}, recent.copy});
       chunk = chunks.end() - 1;
       chunk->out.via = *door;
     }
     chunk->out.to.push_back(row.recipient);
     chunk->rows.push_back(row);
     ++round.taken[row.identity_id.value()];
+    if (is_wecom) round.copies[{row.identity_id.value(), body_of(tx, row.body_id, round.bodies)}] = recent.copy;
   }
   for (Chunk& chunk : chunks) open(tx, line, chunk, round, claimed);
 }
@@ -246,9 +282,7 @@ void Delivery::claim_mass(Tx& tx, const Line& line, Round& round, Claimed& claim
 
 // Freezes the bytes and the rows of one call and counts it.
 void Delivery::open(Tx& tx, const Line& line, Chunk& chunk, Round& round, Claimed& claimed) const {
-  auto [body, is_new] = round.bodies.try_emplace(chunk.body_id, "");
-  if (is_new) body->second = storage::body_text(tx, chunk.body_id);
-  chunk.out.message = wechat_api::reply_from_text(body->second);
+  chunk.out.message = numbered(wechat_api::reply_from_text(body_of(tx, chunk.body_id, round.bodies)), chunk.copy);
   chunk.out.key = repeat_key(line.account.name, chunk.rows);
   const Seconds due = chunk.rows.front().not_before;
   chunk.out.time = handlers::calendar::date_text(due) + " " + handlers::calendar::clock_text(due);
@@ -265,6 +299,7 @@ void Delivery::open(Tx& tx, const Line& line, Chunk& chunk, Round& round, Claime
   FrozenCall call{0, line.account.name, prepared.api, prepared.body, 1, round.now, round.now};
   call.door = handlers::name_of(chunk.out.via);
   call.repeat_key = chunk.out.key;
+  call.copy = chunk.copy;
   std::vector<std::int64_t> ids;
   for (const OutboxRow& row : chunk.rows) ids.push_back(row.id);
   call.id = storage::open_call(tx, call, ids, house_.database.epoch(), round.now);

@@ -68,14 +68,22 @@ struct Delivery::Round {
   Seconds now{};
   wechat_api::Budget planned{}, whole{};         // what is left of the day for planned messages, and with the reserve
   std::map<std::int64_t, int> taken;             // WeCom: rows of this claim, by identity
+  std::map<std::pair<std::int64_t, std::string_view>, int> copies;  // WeCom: of this claim, by identity and words
   std::map<std::int64_t, std::string> bodies;
   std::map<std::int64_t, bool> fits_a_notice;    // by body
+};
+
+// WeCom: what somebody was given lately, and how many times these very words with the row looked at.
+struct Delivery::Recent {
+  int minute = 0, hour = 0;
+  int copy = 1;
 };
 
 struct Delivery::Chunk {
   std::int64_t body_id = 0;
   wechat_api::Outgoing out;
   std::vector<storage::OutboxRow> rows;
+  int copy = 1;
 };
 
 // Rules that both halves use.

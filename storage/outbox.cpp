@@ -156,9 +156,9 @@ std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vecto
                        std::chrono::sys_seconds now) {
   const std::int64_t id =
       tx.insert("INSERT INTO outbox_call (account, api, body, recipients, state, attempts, first_attempt_at,"
-                " next_attempt_at, owner, epoch, lease_until, door, repeat_key)"
-                " VALUES ($1, $2, $3, $4, 'intent', 1, $5, $5, 'delivery', $6, $7, $8, $9)",
-                {call.account, call.api, call.body, row_ids.size(), now, epoch, now + std::chrono::minutes{1}, call.door, call.repeat_key});
+                " next_attempt_at, owner, epoch, lease_until, door, repeat_key, copy)"
+                " VALUES ($1, $2, $3, $4, 'intent', 1, $5, $5, 'delivery', $6, $7, $8, $9, $10)",
+                {call.account, call.api, call.body, row_ids.size(), now, epoch, now + std::chrono::minutes{1}, call.door, call.repeat_key, call.copy});
   for (const std::int64_t row_id : row_ids)
     tx.execute("UPDATE outbox SET state = 'calling', call_id = $1, attempts = attempts + 1, changed_at = $2, epoch = $3, door = $4"
                " WHERE id = $5 AND state = 'ready'",
@@ -265,6 +265,14 @@ int sent_since(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_se
   return static_cast<int>(db.number("SELECT count(*) FROM outbox WHERE identity_id = $1"
                                     " AND state IN ('calling', 'accepted', 'unknown') AND changed_at > $2",
                                     {identity_id, since})
+                              .value_or(0));
+}
+
+int copies_since(const Snapshot& db, std::int64_t identity_id, std::string_view body_text, std::chrono::sys_seconds since) {
+  return static_cast<int>(db.number("SELECT max(outbox_call.copy) FROM outbox JOIN outbox_call ON outbox_call.id = outbox.call_id"
+                                    " JOIN outbox_body ON outbox_body.id = outbox.body_id WHERE identity_id = $1"
+                                    " AND outbox.state IN ('calling', 'accepted', 'unknown') AND changed_at > $2 AND outbox_body.body = $3",
+                                    {identity_id, since, body_text})
                               .value_or(0));
 }
 

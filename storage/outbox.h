@@ -75,6 +75,7 @@ struct FrozenCall {
   std::chrono::sys_seconds next_attempt_at{};
   bool is_doubtful = false;  // an earlier attempt may have arrived
   std::string door, repeat_key;
+  int copy = 1;  // the how-manieth with the same words to its people within the platform's memory; written by open_call
 };
 // Commits the intent to send exactly these bytes for exactly these rows.
 std::int64_t open_call(Transaction& tx, const FrozenCall& call, const std::vector<std::int64_t>& row_ids, std::int64_t epoch,
@@ -125,7 +126,9 @@ struct NamedRow {
 };
 std::vector<NamedRow> newest_rows(const Snapshot& db, int limit);
 
-// Messages given to the platform for one identity since `since`.
+// Messages given to the platform for one identity after `since`.
 int sent_since(const Snapshot& db, std::int64_t identity_id, std::chrono::sys_seconds since);
+// The highest FrozenCall::copy of those that carried exactly this body text; 0: none did.
+int copies_since(const Snapshot& db, std::int64_t identity_id, std::string_view body_text, std::chrono::sys_seconds since);
 
 }  // namespace storage

@@ -63,22 +63,30 @@ std::string_view cut_outside_links(std::string_view text, std::size_t limit_byte
   return cut;
 }
 
-}  // namespace
-
-std::string text_with_choices(const TextReply& reply, Platform platform, std::size_t limit_bytes) {
+std::vector<std::string> lines_of(const TextReply& reply, Platform platform) {
   std::vector<std::string> lines;
-  std::size_t lines_bytes = 0;
   for (const Choice& choice : reply.choices) {
     const std::size_t number = lines.size() + 1;
     const std::string line =
         platform == Platform::official_account ? tappable_line(choice, number) : numbered_line(choice, number);
     lines.push_back(without_control(valid_utf8(line)));
-    lines_bytes += lines.back().size() + 1;
   }
-  const std::size_t text_limit = std::max(limit_bytes / 2, limit_bytes - std::min(lines_bytes, limit_bytes));
+  return lines;
+}
 
+// What is left for the text beside its choices.
+std::size_t text_limit(const std::vector<std::string>& lines, std::size_t limit_bytes) {
+  std::size_t lines_bytes = 0;
+  for (const std::string& line : lines) lines_bytes += line.size() + 1;
+  return std::max(limit_bytes / 2, limit_bytes - std::min(lines_bytes, limit_bytes));
+}
+
+}  // namespace
+
+std::string text_with_choices(const TextReply& reply, Platform platform, std::size_t limit_bytes) {
+  const std::vector<std::string> lines = lines_of(reply, platform);
   const std::string text = without_control(valid_utf8(reply.text));
-  std::string out(cut_outside_links(text, text_limit));
+  std::string out(cut_outside_links(text, text_limit(lines, limit_bytes)));
   for (const std::string& line : lines) {
     const std::size_t break_bytes = out.empty() ? 0 : 1;
     if (out.size() + break_bytes + line.size() > limit_bytes) break;
@@ -86,6 +94,13 @@ std::string text_with_choices(const TextReply& reply, Platform platform, std::si
     out += line;
   }
   return out;
+}
+
+TextReply ending_in(TextReply reply, std::string_view ending, Platform platform, std::size_t limit_bytes) {
+  const std::size_t limit = text_limit(lines_of(reply, platform), limit_bytes);
+  const std::string text = without_control(valid_utf8(reply.text));
+  reply.text = std::string(cut_outside_links(text, limit - std::min(limit, ending.size()))).append(ending);
+  return reply;
 }
 
 }  // namespace wechat_api

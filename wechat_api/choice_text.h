@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "wechat_api/message.h"
 
@@ -18,5 +19,8 @@ inline constexpr std::size_t kTextLimitBytes = 2048;
 // At most `limit_bytes`: the text gives way to the choices down to half of the limit, then choices are left out from
 // the end. Never cut inside a character, a link of the text, or a choice.
 std::string text_with_choices(const TextReply& reply, Platform platform, std::size_t limit_bytes = kTextLimitBytes);
+
+// The same reply with `ending` behind its text, which gives way to it: whatever text_with_choices() cuts, the ending stays.
+TextReply ending_in(TextReply reply, std::string_view ending, Platform platform, std::size_t limit_bytes = kTextLimitBytes);
 
 }  // namespace wechat_api

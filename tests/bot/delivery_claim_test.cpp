@@ -6,6 +6,7 @@
 #include "bot/delivery.h"
 #include "storage/quota.h"
 #include "tests/support/house.h"
+#include "wechat_api/message_text.h"
 
 using wechat_api::AccountType;
 using wechat_api::Platform;
@@ -223,4 +224,95 @@ TEST_CASE("D7: a call repeated with its key is one more call of the day, a mass 
     CHECK(sending.channel.sent.size() == (door == "mass" ? 2 : 3));
     CHECK(sending.used(door) == (door == "mass" ? 1 : 3));
   }
+}
+
+namespace {
+
+// A member of WeCom to whom the house says something now and then.
+struct Corp {
+  explicit Corp(int people) {
+    channel.per_call = 1000;
+    channel.window = 25min;
+    test.add_audience("corp", people);
+    delivery = std::make_unique<bot::Delivery>(test.house, std::vector<bot::DeliveryAccount>{{"corp", Platform::wecom, AccountType::certified_service, &channel}});
+    delivery->start();
+    test.pass(0s);
+    channel.texts.clear();
+  }
+  ~Corp() { test.run(delivery->stop()); }
+  // To the first `people` of the audience, each time with a body of its own.
+  void tell(const std::string& words, int people = 1) {
+    test.database.write_now([&](storage::Transaction& tx) {
+      const auto body = storage::keep_body(tx, storage::Classification::internal, wechat_api::to_text(wechat_api::TextReply{words, {{"完成", "", ""}}}));
+      for (int n = 0; n < people; ++n) {
+        auto row = storage::row_by_id(tx, n + 1).value();
+        row.kind = "notice";
+        row.occurrence_id.reset();
+        row.state = storage::OutboxState::ready;
+        row.body_id = body;
+        row.lane = storage::Lane::answers;
+        row.not_before = test.house.now();
+        row.useful_until = test.house.now() + 3h;
+        storage::put_in_outbox(tx, row, test.house.now());
+      }
+    });
+    delivery->wake();
+    test.pass(0s);
+  }
+
+  tests::TestHouse test;
+  tests::ScriptedChannel channel;
+  std::unique_ptr<bot::Delivery> delivery;
+};
+
+}  // namespace
+
+TEST_CASE("what WeCom would take for a repetition says that it is not: three reminders with the same words are three messages") {
+  Corp corp(1);
+  corp.tell("⏰ 喝水");
+  corp.test.pass(6min);
+  corp.tell("⏰ 喝水");
+  corp.test.pass(20min);
+  corp.tell("⏰ 开会");
+  corp.tell("⏰ 喝水");
+  corp.test.pass(29min);  // the first two are forgotten, the third is not: it must not come out like the second either
+  corp.tell("⏰ 喝水");
+  corp.test.pass(31min);
+  corp.tell("⏰ 喝水");
+  CHECK(corp.channel.texts == std::vector<std::string>{"⏰ 喝水\n1 完成", "⏰ 喝水（第2次）\n1 完成", "⏰ 开会\n1 完成", "⏰ 喝水（第3次）\n1 完成",
+                                                       "⏰ 喝水（第4次）\n1 完成", "⏰ 喝水\n1 完成"});
+}
+
+TEST_CASE("the same words due at one moment, and whoever alone had them before, go in calls of their own") {
+  Corp corp(3);
+  corp.tell("⏰ 喝水");
+  corp.channel.texts.clear();
+  corp.channel.sent.clear();
+  corp.tell("⏰ 喝水", 3);
+  CHECK(std::set<std::string>(corp.channel.texts.begin(), corp.channel.texts.end()) == std::set<std::string>{"⏰ 喝水（第2次）\n1 完成", "⏰ 喝水\n1 完成"});
+  CHECK(std::set<std::string>(corp.channel.sent.begin(), corp.channel.sent.end()) == std::set<std::string>{"P000", "P001|P002"});
+  corp.channel.texts.clear();
+  corp.test.database.write_now([&](storage::Transaction& tx) {
+    auto row = storage::row_by_id(tx, 3).value();
+    row.occurrence_id.reset();
+    row.state = storage::OutboxState::ready;
+    row.not_before = corp.test.house.now();
+    row.body_id = storage::keep_body(tx, storage::Classification::internal, wechat_api::to_text(wechat_api::TextReply{"学习", {}}));
+    for (int n = 0; n < 3; ++n) storage::put_in_outbox(tx, row, corp.test.house.now());
+  });
+  corp.delivery->wake();
+  corp.test.pass(0s);
+  CHECK(corp.channel.texts == std::vector<std::string>{"学习", "学习（第2次）", "学习（第3次）"});
+}
+
+TEST_CASE("a call that is repeated keeps its frozen bytes, and counts as having been given") {
+  Corp corp(1);
+  corp.channel.results = {tests::unknown()};
+  corp.channel.sent.clear();
+  corp.tell("⏰ 喝水");
+  corp.tell("⏰ 喝水");
+  corp.test.pass(10min);
+  CHECK(corp.channel.texts == std::vector<std::string>{"⏰ 喝水\n1 完成", "⏰ 喝水（第2次）\n1 完成"});
+  CHECK(corp.channel.sent.size() == 3);
+  CHECK(corp.test.text("SELECT state FROM outbox WHERE kind = 'notice'") == "accepted,accepted");
 }

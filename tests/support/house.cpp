@@ -11,6 +11,7 @@
 #include "storage/outbox.h"
 #include "storage/schedule.h"
 #include "storage/study.h"
+#include "wechat_api/choice_text.h"
 #include "wechat_api/message_text.h"
 
 namespace tests {
@@ -47,6 +48,7 @@ wechat_api::Call ScriptedChannel::prepare(const wechat_api::Outgoing& out) const
   if (!impossible.empty() && out.to.front() == impossible) throw std::invalid_argument("no such kind of message");
   std::string to;
   for (const std::string& recipient : out.to) to += (to.empty() ? "" : "|") + recipient;
+  if (const auto* text = std::get_if<wechat_api::TextReply>(&out.message)) texts.push_back(wechat_api::text_with_choices(*text, wechat_api::Platform::wecom));
   return {"/send", to};
 }
 

@@ -41,6 +41,7 @@ class ScriptedChannel final : public wechat_api::Channel {
   std::string impossible;  // a recipient for whom prepare() throws
   std::deque<wechat_api::SendResult> results;
   std::vector<std::string> sent;  // bodies of the calls, in order
+  mutable std::vector<std::string> texts;  // of the calls frozen, as WeCom would show them
   // Questions: each is answered by the next of `answers`, a body or the number of an error; accepted and empty when none is left.
   std::vector<wechat_api::Call> asked;
   std::deque<std::string> answers;

@@ -71,3 +71,17 @@ TEST_CASE("a link inside the text is kept whole or left out") {
 TEST_CASE("broken bytes and control characters do not reach the member") {
   CHECK(text_with_choices({"a\x01\xFF", {{"b\n\x02", "c\x03", "\x04"}}}, Platform::wecom) == "a\xEF\xBF\xBD\n1 b\n ");
 }
+
+TEST_CASE("an ending stays whole however long the text and its choices are, and no link is cut for it") {
+  for (const std::size_t length : {0u, 10u, 1000u, 2035u, 2036u, 3000u})
+    for (const std::size_t choices : {0u, 3u, 200u}) {
+      TextReply reply{std::string(length, 'x'), {}};
+      for (std::size_t n = 0; n < choices; ++n) reply.choices.push_back({"选项", "", ""});
+      const std::string out = text_with_choices(ending_in(reply, "（第2次）", Platform::wecom), Platform::wecom);
+      INFO(length << " " << choices);
+      CHECK(out.size() <= kTextLimitBytes);
+      CHECK(out.find("（第2次）" + std::string(choices > 0 ? "\n1 选项" : "")) == out.find_first_not_of('x'));
+    }
+  const std::string link = "<a href=\"https://jinqiao.example/study/12\">今日学习</a>";
+  CHECK(ending_in({link, {}}, "（第2次）", Platform::wecom, link.size() + 5).text == "（第2次）");
+}

@@ -30,6 +30,8 @@ struct ErrorMeaning {
   // The shortest pause before the same call makes sense again: a minute for wait_minute, 65 s for 45066, the time an
   // address is barred (89506, 89507), the interval of the probe (40164, 60020). Zero: the action says all.
   std::chrono::seconds wait{};
+  // Chinese, for who reads why somebody was not reached: a few words without a remedy.
+  std::string_view brief{};
 };
 
 // Never fails: an unknown code gets the row of its class (4xxxx: bug, else retry).

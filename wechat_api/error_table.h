@@ -15,6 +15,7 @@ struct ErrorRow {
   Action action;
   std::string_view meaning;
   std::chrono::seconds wait{};  // where the action alone does not say how long
+  std::string_view brief{};     // where the beginning of the meaning does not say it to people
 };
 
 // The search needs it; a code under two rows would have two actions.

@@ -58,6 +58,26 @@ TEST_CASE("a refusal that ends by itself says after how long") {
   CHECK(meaning_of(kOfficial, 0).wait == 0s);
 }
 
+TEST_CASE("why somebody was not reached is a few words without a remedy") {
+  for (const auto& [platform, file] : {std::pair{kOfficial, "errors_official_account.tsv"}, std::pair{kWecom, "errors_wecom.tsv"}}) {
+    std::ifstream lines(std::string(SOURCE_DIR "/tests/data/") + file);
+    int first = 0, last = 0;
+    for (std::string wanted; lines >> first >> last >> wanted;) {
+      const std::string_view brief = meaning_of(platform, first).brief;
+      INFO(file << " " << first << " " << brief);
+      CHECK_FALSE(brief.empty());
+      CHECK(brief.size() <= 26 * 3);
+      for (const char* of_an_operator : {"：", "；", "请在", "请检查", "请核对", "程序错误"}) CHECK(brief.find(of_an_operator) == std::string_view::npos);
+    }
+  }
+  CHECK(meaning_of(kOfficial, 40164).brief == "服务器 IP 不在白名单");
+  CHECK(meaning_of(kWecom, 60020).brief == "服务器 IP 不在白名单");
+  CHECK(meaning_of(kOfficial, 45015).brief == "超过48小时没说过话");
+  CHECK(meaning_of(kOfficial, 43004).brief == "没有关注");
+  CHECK(meaning_of(kWecom, 81013).brief == "不在应用可见范围");
+  CHECK(meaning_of(kOfficial, 40125).brief == "AppSecret 不对");
+}
+
 TEST_CASE("the platforms reuse numbers: one code may mean two things") {
   CHECK(action(kOfficial, 45008) == Action::bug);
   CHECK(action(kOfficial, 48002) == Action::drop);

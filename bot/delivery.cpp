@@ -13,7 +13,6 @@ namespace bot {
 namespace {
 constexpr std::chrono::seconds kAfterFailure{30};
 constexpr std::chrono::seconds kLandingTime{15};
-constexpr std::chrono::minutes kHold{10};  // how long a refused secret or address waits for its probe
 }  // namespace
 
 Delivery::Delivery(House& house, std::vector<DeliveryAccount> accounts) : house_(house), all_landed_(house.clock) {
@@ -163,14 +162,15 @@ boost::asio::awaitable<void> Delivery::send(Line& line, Outgone outgone) {
                                       {"call", std::to_string(call.id)},
                                       {"result", std::string(kResults[static_cast<int>(result.state)])},
                                       {"errcode", std::to_string(result.errcode)},
-                                      {"message", result.message}});
+                                      {"message", result.message},
+                                      {"meaning", result.errcode == 0 ? "" : std::string(wechat_api::meaning_of(line.account.platform, result.errcode).meaning)}});
   // A process frozen for longer than the margin may have sent what the platform no longer recognised: the one duplicate there can be.
   const bool was_frozen = call.attempts > 1 && house_.clock.now() - outgone.decided_at > kRepeatMargin + kLongestCall;
   if (was_frozen && result.state == wechat_api::SendResult::State::accepted && result.action != wechat_api::Action::accepted) {
     house_.metrics.call(line.account.name, "maybe_twice");
     house_.log.warn("delivery.maybe_twice", {{"account", line.account.name}, {"call", std::to_string(call.id)}});
   }
-  const bool must_hold = result.state == wechat_api::SendResult::State::refused && result.action == wechat_api::Action::stop;
+  const bool must_hold = stops_account(result);
   line.held_until = must_hold ? house_.clock.now() + kHold : TimePoint{};
   house_.metrics.held(line.account.name, must_hold);
   const auto now = house_.now();

@@ -182,7 +182,7 @@ std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow&
   const auto plan = wechat_api::plan_routes({handlers::ability_of(account_of(line))}, {budget}, {person}, need);
   const wechat_api::Route& route = plan.people.front();
   if (route.candidate && route.at > round.now) {
-    storage::postpone_row(tx, row.id, route.at, "paced", round.now);
+    storage::postpone_row(tx, row.id, route.at, "发得太密，按平台的速度发", round.now);
     return std::nullopt;
   }
   if (route.candidate) {
@@ -191,7 +191,7 @@ std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow&
     --round.whole[index_of(route.via)];
     return route.via;
   }
-  if (route.obstacle == wechat_api::Obstacle::too_late) storage::postpone_row(tx, row.id, row.useful_until, "paced", round.now);
+  if (route.obstacle == wechat_api::Obstacle::too_late) storage::postpone_row(tx, row.id, row.useful_until, "发得太密，按平台的速度发", round.now);
   else if (turn_to_mass(tx, line, row, *identity, round)) return std::nullopt;
   else if (route.obstacle == wechat_api::Obstacle::quota) storage::postpone_row(tx, row.id, next_quota_day(round.now), "今天的额度用完了", round.now);
   else finish(tx, row, OutboxState::skipped, handlers::words_for(route.obstacle), 0, round.now);

@@ -91,6 +91,12 @@ inline constexpr std::chrono::minutes kRepeatMargin{2};
 inline constexpr std::chrono::seconds kLongestCall{15};
 inline constexpr int kOverdueAtOnce = 1000;
 inline constexpr std::string_view kNotCertain = "不确定是否送到";
+inline constexpr std::chrono::minutes kHold{10};  // how long a refused secret or address waits for its probe
 
+// Nothing of the account can go until somebody has acted, whether the platform said so of the message or of the token before it.
+inline bool stops_account(const wechat_api::SendResult& result) {
+  using State = wechat_api::SendResult::State;
+  return result.action == wechat_api::Action::stop && (result.state == State::refused || result.state == State::not_sent);
+}
 
 }  // namespace bot

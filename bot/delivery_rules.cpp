@@ -23,7 +23,6 @@ using wechat_api::SendResult;
 using wechat_api::Via;
 
 constexpr std::chrono::minutes kMinute{1};
-constexpr std::chrono::minutes kHold{10};
 constexpr std::chrono::minutes kConfirmation{35};  // the administrator has 30 minutes
 constexpr int kMostAttempts = 8;
 constexpr int kMessagesPerWindow = 5;
@@ -97,6 +96,9 @@ void Delivery::postpone(Tx& tx, const Line& line, const OutboxRow& row, Seconds 
 }
 
 bool Delivery::settle(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {
+  if (stops_account(result))
+    storage::hold_account(tx, line.account.name, now + kHold, result.errcode == 0 ? "" : wechat_api::meaning_of(line.account.platform, result.errcode).brief);
+  if (result.state == SendResult::State::accepted) storage::release_account(tx, line.account.name);
   const bool is_keyed = line.account.channel->rule(handlers::via_named(call.door)).repeat_window.count() > 0;
   const bool is_busy = result.state == SendResult::State::refused && result.errcode == -1;
   const bool is_accepted = result.state == SendResult::State::accepted || result.action == Action::accepted;
@@ -114,7 +116,12 @@ bool Delivery::settle(Tx& tx, const Line& line, const FrozenCall& call, const Se
   }
   const std::vector<OutboxRow> rows = storage::rows_of_call(tx, call.id);
   if (result.errcode == kBadTag) storage::forget_tag(tx, line.account.name);
-  for (const OutboxRow& row : rows) postpone(tx, line, row, now + back_off(row.attempts), "没连上", now);
+  const std::string_view why = result.errcode == 0 ? "没连上" : wechat_api::meaning_of(line.account.platform, result.errcode).brief;
+  for (const OutboxRow& row : rows) {
+    // Refused at the door of the account, nobody's message was tried.
+    if (stops_account(result)) storage::forget_attempt(tx, row.id);
+    postpone(tx, line, row, stops_account(result) ? now + kHold : now + back_off(row.attempts), why, now);
+  }
   give_back(tx, line, call, static_cast<std::int64_t>(rows.size()), now);
   storage::close_call(tx, call.id, "refused", 0, result.message, "", now);
   return false;
@@ -161,17 +168,17 @@ void Delivery::settle_refused(Tx& tx, const Line& line, const FrozenCall& call, 
   for (const OutboxRow& row : rows) {
     const bool may_try_again = row.attempts < kMostAttempts;
     if (result.action == Action::stop) {
-      postpone(tx, line, row, now + kHold, meaning.meaning, now);
+      postpone(tx, line, row, now + kHold, meaning.brief, now);
     } else if (is_day_over) {
-      postpone(tx, line, row, next_quota_day(now), meaning.meaning, now);
+      postpone(tx, line, row, next_quota_day(now), meaning.brief, now);
     } else if (result.action == Action::wait_minute && may_try_again) {
-      postpone(tx, line, row, now + kMinute, meaning.meaning, now);
+      postpone(tx, line, row, now + kMinute, meaning.brief, now);
     } else if ((result.action == Action::retry || result.action == Action::token || result.errcode == kNoSuchTag) && may_try_again) {
-      postpone(tx, line, row, now + back_off(row.attempts), meaning.meaning, now);
+      postpone(tx, line, row, now + back_off(row.attempts), meaning.brief, now);
     } else {
       if (row.identity_id && line.account.platform == wechat_api::Platform::official_account && rows.size() == 1)
         correct_person(tx, *row.identity_id, via, result, now);
-      finish(tx, row, OutboxState::refused, meaning.meaning, result.errcode, now);
+      finish(tx, row, OutboxState::refused, meaning.brief, result.errcode, now);
     }
   }
   storage::close_call(tx, call.id, "refused", result.errcode, result.message, "", now);

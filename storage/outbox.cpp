@@ -190,6 +190,18 @@ void postpone_row(Transaction& tx, std::int64_t row_id, std::chrono::sys_seconds
              {not_before, reason, now, row_id});
 }
 
+void forget_attempt(Transaction& tx, std::int64_t row_id) {
+  tx.execute("UPDATE outbox SET attempts = attempts - 1 WHERE id = $1 AND attempts > 0", {row_id});
+}
+
+void hold_account(Transaction& tx, std::string_view account, std::chrono::sys_seconds until, std::string_view reason) {
+  tx.execute("INSERT INTO account_hold (account, held_until, reason) VALUES ($1, $2, $3)"
+             " ON CONFLICT (account) DO UPDATE SET held_until = $2, reason = $3",
+             {account, until, reason});
+}
+
+void release_account(Transaction& tx, std::string_view account) { tx.execute("DELETE FROM account_hold WHERE account = $1", {account}); }
+
 std::vector<FrozenCall> calls_of_older_epochs(const Snapshot& db, std::int64_t epoch) {
   return all(db.query(CALL_SELECT "WHERE state = 'intent' AND epoch < $1 ORDER BY id", {epoch}), read_call);
 }

@@ -91,6 +91,11 @@ void settle_row(Transaction& tx, const OutboxRow& row, OutboxState state, std::s
 // Back to ready, not before `not_before`.
 void postpone_row(Transaction& tx, std::int64_t row_id, std::chrono::sys_seconds not_before, std::string_view reason,
                   std::chrono::sys_seconds now);
+// The row's last call never left: it does not count.
+void forget_attempt(Transaction& tx, std::int64_t row_id);
+// Nothing of the account goes until then, and why, in words for people; anything accepted ends it.
+void hold_account(Transaction& tx, std::string_view account, std::chrono::sys_seconds until, std::string_view reason);
+void release_account(Transaction& tx, std::string_view account);
 // Calls whose intent was committed in an older epoch: whether they arrived is not known.
 std::vector<FrozenCall> calls_of_older_epochs(const Snapshot& db, std::int64_t epoch);
 // Calls an administrator did not confirm by `by`, and when the next one runs out.

@@ -4,6 +4,10 @@
 namespace storage {
 namespace {
 
+#define WAITING                                                                                                      \
+  " FROM outbox LEFT JOIN account_hold ON account_hold.account = outbox.account WHERE occurrence_id = $1"              \
+  " AND state = 'ready' AND (not_before > $2 OR held_until > $2)"
+
 std::vector<OutboxRow> rows_with_ids(const Snapshot& db, Rows ids) {
   std::vector<std::int64_t> found;
   while (ids.next()) found.push_back(ids.integer(0));
@@ -35,12 +39,12 @@ std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit) 
 
 std::optional<Waiting> waiting_of(const Snapshot& db, std::int64_t occurrence_id, std::chrono::sys_seconds now) {
   Waiting waiting;
-  Rows counted = db.query("SELECT count(*), min(not_before) FROM outbox WHERE occurrence_id = $1 AND state = 'ready' AND not_before > $2", {occurrence_id, now});
+  Rows counted = db.query("SELECT count(*), min(CASE WHEN coalesce(held_until, 0) > not_before THEN held_until ELSE not_before END)" WAITING, {occurrence_id, now});
   if (!counted.next() || counted.integer(0) == 0) return std::nullopt;
   waiting.people = counted.integer(0);
   waiting.next = counted.instant(1);
-  Rows commonest = db.query("SELECT reason FROM outbox WHERE occurrence_id = $1 AND state = 'ready' AND not_before > $2 AND reason <> ''"
-                            " GROUP BY reason ORDER BY count(*) DESC, reason LIMIT 1",
+  Rows commonest = db.query("SELECT why FROM (SELECT CASE WHEN held_until > $2 THEN account_hold.reason ELSE outbox.reason END AS why" WAITING
+                            ") AS waiting WHERE why <> '' GROUP BY why ORDER BY count(*) DESC, why LIMIT 1",
                             {occurrence_id, now});
   if (commonest.next()) waiting.reason = commonest.text(0);
   return waiting;

@@ -19,7 +19,8 @@ std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_i
 std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence_id);
 // The newest occurrence in the subtree that has rows nobody is certain of.
 std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit);
-// What is not being sent yet: the open rows of an occurrence that come later than `now`. Nothing when there is none.
+// What is not being sent yet: the ready rows of an occurrence that come later than `now`, and those of an account that is held.
+// Nothing when there is none.
 struct Waiting {
   std::int64_t people = 0;
   std::chrono::sys_seconds next{};  // when the first of them may go

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "storage/push_row.h"
 #include "tests/support/house.h"
 #include "wechat_api/message_text.h"
 
@@ -202,6 +203,31 @@ TEST_CASE("E3: a refused secret holds the account; one probe every ten minutes")
   CHECK(first <= 16);
   sending.test.pass(9min);
   CHECK(sending.channel.sent.size() == first);
+}
+
+TEST_CASE("a token that is refused holds the account as a refused message does: one probe in ten minutes, no attempt of any row, and the reason is known") {
+  Sending sending(Platform::official_account, 50);
+  wechat_api::SendResult no_token = tests::refused(40164);
+  no_token.state = wechat_api::SendResult::State::not_sent;
+  sending.channel.results.assign(32, no_token);
+  sending.go();
+  const auto first = sending.channel.sent.size();
+  CHECK(first <= 16);
+  CHECK(sending.test.number("SELECT max(attempts) FROM outbox") == 0);
+  CHECK(sending.test.text("SELECT DISTINCT reason FROM outbox WHERE reason <> ''") == "服务器 IP 不在白名单");
+  sending.test.database.write_now([&](storage::Transaction& tx) {
+    const auto waiting = storage::waiting_of(tx, sending.test.occurrence, sending.test.house.now());
+    REQUIRE(waiting);
+    CHECK(waiting->people == 50);
+    CHECK(waiting->next == sending.test.house.now() + 10min);
+    CHECK(waiting->reason == "服务器 IP 不在白名单");
+  });
+  sending.test.pass(9min);
+  CHECK(sending.channel.sent.size() == first);
+  sending.test.pass(20min);
+  CHECK(sending.test.text("SELECT DISTINCT state FROM outbox") == "accepted");
+  CHECK(sending.test.number("SELECT max(attempts) FROM outbox") == 1);
+  CHECK(sending.test.number("SELECT count(*) FROM account_hold") == 0);
 }
 
 TEST_CASE("D16: what is no longer useful expires and is not sent") {

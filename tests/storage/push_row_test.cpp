@@ -93,6 +93,15 @@ TEST_CASE("of those who wait it is known how many, until when, and why most of t
       CHECK(waiting->next == tests::kNow + 10min);
       CHECK(waiting->reason == "服务器 IP 不在白名单");
       CHECK(storage::waiting_of(tx, id, tests::kNow + 10min)->people == 3);
+      // Nothing of a held account is being sent, whatever its time.
+      tx.execute("UPDATE outbox SET account = 'oa' WHERE reason = ''");
+      storage::hold_account(tx, "oa", tests::kNow + 5min, "AppSecret 不对");
+      CHECK(storage::waiting_of(tx, id, tests::kNow)->people == 6);
+      CHECK(storage::waiting_of(tx, id, tests::kNow)->next == tests::kNow + 5min);
+      CHECK(storage::waiting_of(tx, id, tests::kNow)->reason == "AppSecret 不对");
+      CHECK(storage::waiting_of(tx, id, tests::kNow + 5min)->people == 5);
+      storage::release_account(tx, "oa");
+      CHECK(storage::waiting_of(tx, id, tests::kNow)->people == 5);
     });
   });
 }

@@ -75,6 +75,8 @@ class Delivery {
   void settle_unknown(Tx& tx, const Line& line, const storage::FrozenCall& call, const std::string& why, Seconds now) const;
   void give_back(Tx& tx, const Line& line, const storage::FrozenCall& call, std::int64_t people, Seconds now) const;
   void postpone(Tx& tx, const Line& line, const storage::OutboxRow& row, Seconds until, std::string_view reason, Seconds now) const;
+  // Somebody decided that the row is not sent, nor sent again.
+  void spare(Tx& tx, storage::OutboxRow row, storage::OutboxState state, std::string_view reason, Seconds now) const;
   void finish(Tx& tx, storage::OutboxRow row, storage::OutboxState state, std::string_view reason, int errcode, Seconds now) const;
 
   House& house_;

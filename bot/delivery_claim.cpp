@@ -97,7 +97,7 @@ Delivery::Claimed Delivery::claim(Tx& tx, const Line& line, Seconds now, int roo
 
 void Delivery::settle_unconfirmed(Tx& tx, const Line& line, Seconds now, Claimed& claimed) const {
   for (const FrozenCall& call : storage::unconfirmed_calls(tx, line.account.name, now)) {
-    for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) finish(tx, row, OutboxState::expired, "管理员没有及时确认群发", 0, now);
+    for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) spare(tx, row, OutboxState::expired, "管理员没有及时确认群发", now);
     storage::close_call(tx, call.id, "refused", 0, "not confirmed in time", "", now);
     claimed.has_settled = true;
   }
@@ -158,7 +158,7 @@ Delivery::Recent Delivery::recent_of(Tx& tx, const Line& line, const OutboxRow& 
 std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow& row, const Recent& recent, Round& round) const {
   // Whoever has asked for peace since the row was written has it.
   if (is_planned(row) && storage::preference_of(tx, row.member_id).no_push) {
-    finish(tx, row, OutboxState::skipped, "本人退订", 0, round.now);
+    spare(tx, row, OutboxState::skipped, "本人退订", round.now);
     return std::nullopt;
   }
   const auto identity = storage::identity_by_id(tx, row.identity_id.value());
@@ -257,10 +257,14 @@ void Delivery::claim_mass(Tx& tx, const Line& line, Round& round, Claimed& claim
       claimed.has_settled = true;
       continue;
     }
-    const bool is_spared = storage::preference_of(tx, row.member_id).no_push;
+    if (storage::preference_of(tx, row.member_id).no_push) {
+      spare(tx, row, OutboxState::skipped, "本人退订", round.now);
+      claimed.has_settled = true;
+      continue;
+    }
     const bool is_left = handlers::standing_of(*identity, round.now).mass_left > 0 || is_tagged;
-    if (is_spared || !identity->follows || !is_left) {
-      finish(tx, row, OutboxState::skipped, is_spared ? "本人退订" : handlers::words_for(identity->follows ? wechat_api::Obstacle::mass_used_up : wechat_api::Obstacle::not_follower), 0, round.now);
+    if (!identity->follows || !is_left) {
+      finish(tx, row, OutboxState::skipped, handlers::words_for(identity->follows ? wechat_api::Obstacle::mass_used_up : wechat_api::Obstacle::not_follower), 0, round.now);
       claimed.has_settled = true;
       continue;
     }

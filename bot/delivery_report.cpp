@@ -28,26 +28,35 @@ constexpr std::string_view kSuccess = "success", kSendSuccess = "send success", 
 
 struct Review {
   std::string_view status, words;
+  bool is_decision = true;  // of a person or of the review: nobody is to get it by another door
 };
 // MASSSENDJOBFINISH's err(n) (developers.weixin.qq.com/doc/service/guide/product/message/Batch_Sends.html, read 2026-11-21).
 constexpr Review kReviews[] = {{"err(10001)", "平台审核认为涉嫌广告"},   {"err(20001)", "平台审核认为涉嫌政治"},   {"err(20002)", "平台审核认为涉嫌色情"},
                                {"err(20004)", "平台审核认为涉嫌社会"},   {"err(20006)", "平台审核认为涉嫌违法犯罪"}, {"err(20008)", "平台审核认为涉嫌欺诈"},
                                {"err(20013)", "平台审核认为涉嫌版权"},   {"err(21000)", "平台审核没有通过"},       {"err(22000)", "平台审核认为涉嫌互推"},
-                               {"err(30001)", "原创校验出错"},           {"err(30002)", "原创校验判定不能群发"},   {"err(30003)", "原创校验判定为转载"},
+                               {"err(30001)", "原创校验出错", false},           {"err(30002)", "原创校验判定不能群发"},   {"err(30003)", "原创校验判定为转载"},
                                {"err(40001)", "管理员拒绝了群发"},       {"err(40002)", "管理员30分钟内没有确认"}};
 
-std::string_view words_for_review(std::string_view status) {
+Review review_of(std::string_view status) {
   const auto* found = std::find_if(std::begin(kReviews), std::end(kReviews), [&](const Review& one) { return one.status == status; });
-  return found == std::end(kReviews) ? "平台没有发出" : found->words;
+  return found == std::end(kReviews) ? Review{status, "平台没有发出", false} : *found;
 }
+
+// Why a row did not come to its person after all.
+struct Verdict {
+  std::string_view reason;
+  bool is_final = false;
+  int errcode = 0;
+};
 
 void flag(Transaction& tx, const wechat_api::Inbound& message, std::string_view what, std::chrono::sys_seconds now) {
   storage::audit(tx, std::nullopt, "delivery.report_refused", message.account, what, now);
 }
 
-void revise(Transaction& tx, const OutboxRow& row, OutboxState state, std::string_view reason, int errcode, std::chrono::sys_seconds now) {
+void revise(Transaction& tx, OutboxRow row, OutboxState state, const Verdict& verdict, std::chrono::sys_seconds now) {
   if (row.state == state) return;
-  storage::settle_row(tx, row, state, reason, errcode, now);
+  row.is_final = verdict.is_final;
+  storage::settle_row(tx, row, state, verdict.reason, verdict.errcode, now);
   if (row.occurrence_id) storage::revise_tally(tx, *row.occurrence_id, row.state, state);
 }
 
@@ -71,7 +80,7 @@ void template_sent(Transaction& tx, const wechat_api::Inbound& message, const we
   storage::keep_outcome(tx, call->call.id, call->state, sent.status);
   if (sent.status == kSuccess) return;
   for (const OutboxRow& row : storage::all_rows_of_call(tx, call->call.id))
-    revise(tx, row, OutboxState::refused, sent.status == kBlocked ? "本人拒收" : "平台没有送到", 0, now);
+    revise(tx, row, OutboxState::refused, sent.status == kBlocked ? Verdict{"本人拒收", true} : Verdict{"平台没有送到"}, now);
   if (sent.status != kBlocked || !identity) return;
   auto standing = handlers::standing_of(*identity, now);
   standing.takes_template = false;
@@ -85,7 +94,7 @@ void notice_sent(Transaction& tx, const wechat_api::Inbound& message, const wech
   if (!call || call->call.door != handlers::name_of(Via::subscription_notice)) return flag(tx, message, "an unknown notice", now);
   storage::keep_outcome(tx, call->call.id, call->state, sent.status);
   if (sent.errcode == 0) return;
-  for (const OutboxRow& row : storage::all_rows_of_call(tx, call->call.id)) revise(tx, row, OutboxState::refused, "平台没有送到", sent.errcode, now);
+  for (const OutboxRow& row : storage::all_rows_of_call(tx, call->call.id)) revise(tx, row, OutboxState::refused, {"平台没有送到", false, sent.errcode}, now);
 }
 
 bool can_be_true(const wechat_api::MassSent& sent, std::int64_t recipients) {
@@ -94,10 +103,11 @@ bool can_be_true(const wechat_api::MassSent& sent, std::int64_t recipients) {
 }
 
 // A row that waited for the administrator ends now as any other does.
-void end_awaited(Transaction& tx, const handlers::Registry& registry, OutboxRow row, OutboxState state, std::string_view reason, const handlers::Slice& slice) {
-  storage::settle_row(tx, row, state, reason, 0, slice.now);
+void end_awaited(Transaction& tx, const handlers::Registry& registry, OutboxRow row, OutboxState state, const Verdict& verdict, const handlers::Slice& slice) {
+  row.is_final = verdict.is_final;
+  storage::settle_row(tx, row, state, verdict.reason, 0, slice.now);
   row.state = state;
-  row.reason = reason;
+  row.reason = verdict.reason;
   if (const handlers::Receipt* receipt = registry.receipt(row.kind)) receipt->record(tx, row, slice);
 }
 
@@ -111,16 +121,17 @@ void mass_sent(Transaction& tx, const handlers::Registry& registry, const std::v
   const bool is_sent = sent.status == kSendSuccess;
   const std::string outcome = sent.status + " " + std::to_string(sent.total) + "/" + std::to_string(sent.sent) + "/" + std::to_string(sent.failed);
   const std::vector<OutboxRow> rows = storage::all_rows_of_call(tx, call->call.id);
-  const std::string_view why = words_for_review(sent.status);
+  const Review review = review_of(sent.status);
+  const Verdict verdict = is_sent ? Verdict{} : Verdict{review.words, review.is_decision};
   const OutboxState state = is_sent ? OutboxState::accepted : OutboxState::refused;
   const handlers::Slice slice{now, static_cast<int>(rows.size()), accounts};
   for (const OutboxRow& row : rows) {
-    if (row.state == OutboxState::calling) end_awaited(tx, registry, row, state, is_sent ? "" : why, slice);
-    if (row.state == OutboxState::accepted) revise(tx, row, state, is_sent ? "" : why, 0, now);
+    if (row.state == OutboxState::calling) end_awaited(tx, registry, row, state, verdict, slice);
+    if (row.state == OutboxState::accepted) revise(tx, row, state, verdict, now);
   }
   storage::keep_outcome(tx, call->call.id, is_sent ? "accepted" : "refused", outcome);
   if (!is_sent && !rows.empty() && rows.front().occurrence_id)
-    tell_responsible(tx, *rows.front().occurrence_id, why, static_cast<std::int64_t>(rows.size()), accounts, now);
+    tell_responsible(tx, *rows.front().occurrence_id, review.words, static_cast<std::int64_t>(rows.size()), accounts, now);
 }
 
 }  // namespace

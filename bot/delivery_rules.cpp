@@ -67,6 +67,11 @@ void Delivery::finish(Tx& tx, OutboxRow row, OutboxState state, std::string_view
     receipt->record(tx, row, handlers::Slice{now, kOverdueAtOnce, house_.accounts});
 }
 
+void Delivery::spare(Tx& tx, OutboxRow row, OutboxState state, std::string_view reason, Seconds now) const {
+  row.is_final = true;
+  finish(tx, std::move(row), state, reason, 0, now);
+}
+
 // Of the day it was counted on: what certainly was not sent. `people`: those of a WeCom call, else the call itself.
 void Delivery::give_back(Tx& tx, const Line& line, const FrozenCall& call, std::int64_t people, Seconds) const {
   const std::int64_t amount = handlers::via_named(call.door) == Via::app ? people : 1;
@@ -77,7 +82,7 @@ void Delivery::give_back(Tx& tx, const Line& line, const FrozenCall& call, std::
 void Delivery::postpone(Tx& tx, const Line& line, const OutboxRow& row, Seconds until, std::string_view reason, Seconds now) const {
   // Taken back while it was on its way: that it did not arrive is what was wanted.
   const bool is_withdrawn = row.occurrence_id && storage::occurrence_by_id(tx, *row.occurrence_id)->state == storage::OccurrenceState::withdrawn;
-  if (is_withdrawn) finish(tx, row, OutboxState::skipped, storage::kTakenBack, 0, now);
+  if (is_withdrawn) spare(tx, row, OutboxState::skipped, storage::kTakenBack, now);
   else storage::postpone_row(tx, row.id, until, reason, now);
   if (line.account.platform == wechat_api::Platform::wecom) return;
   const auto identity = storage::identity_by_id(tx, row.identity_id.value());

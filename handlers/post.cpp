@@ -123,7 +123,8 @@ std::vector<storage::Tally> post_to_people(storage::Transaction& tx, const Post&
   for (const std::int64_t member_id : member_ids) {
     rows.push_back(row_of(post, member_id));
     rows.back().reason = spared(tx, post.purpose, member_id);
-    if (!rows.back().reason.empty()) continue;
+    rows.back().is_final = !rows.back().reason.empty();
+    if (rows.back().is_final) continue;
     asked.push_back(member_id);
     place.push_back(rows.size() - 1);
   }

@@ -148,8 +148,9 @@ Reply in_doubt(Transaction& tx, const Request& request) {
   storage::audit(tx, request.member->id, "push.settled", "occurrence " + std::to_string(occurrence->id), said, request.now);
   if (said == "再发一次") count = send_again(tx, *occurrence, rows, true, {request.now, 0, request.accounts});
   else
-    for (const storage::OutboxRow& row : rows) {
+    for (storage::OutboxRow row : rows) {
       const OutboxState state = said == "当已送到" ? OutboxState::accepted : OutboxState::refused;
+      row.is_final = state == OutboxState::refused;
       storage::settle_row(tx, row, state, said == "当已送到" ? "书记确认送到" : "书记决定不再发", 0, request.now);
       storage::revise_tally(tx, occurrence->id, row.state, state);
     }

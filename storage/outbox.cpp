@@ -13,7 +13,7 @@ constexpr std::string_view kStates[] = {"ready", "calling", "accepted", "refused
 
 #define OUTBOX_SELECT                                                                                                  \
   "SELECT id, kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane, not_before,"             \
-  " useful_until, state, reason, errcode, attempts, door FROM outbox "
+  " useful_until, state, reason, errcode, attempts, door, is_final FROM outbox "
 // When a row may be sent: a planned message that was not tried yet begins so much earlier, everything else exactly then.
 #define STARTS_AT "(CASE WHEN lane >= 2 AND attempts = 0 AND reason = '' THEN not_before - $2 ELSE not_before END)"
 #define CALL_COLUMNS "id, account, api, body, attempts, first_attempt_at, next_attempt_at, is_doubtful, door, repeat_key"
@@ -40,6 +40,7 @@ OutboxRow read_row(const Rows& row) {
   out.errcode = static_cast<int>(row.integer(13));
   out.attempts = static_cast<int>(row.integer(14));
   out.door = row.text(15);
+  out.is_final = row.boolean(16);
   return out;
 }
 
@@ -105,11 +106,11 @@ std::string body_text(const Snapshot& db, std::int64_t body_id) {
 
 bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now) {
   return tx.execute("INSERT INTO outbox (kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane,"
-                    " not_before, useful_until, state, reason, changed_at, door)"
-                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+                    " not_before, useful_until, state, reason, changed_at, door, is_final)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
                     " ON CONFLICT (occurrence_id, member_id) DO NOTHING",
                     {row.kind, row.occurrence_id, row.member_id, row.identity_id, row.account, row.recipient, row.body_id,
-                     static_cast<int>(row.lane), row.not_before, row.useful_until, name_of(row.state), row.reason, now, row.door}) == 1;
+                     static_cast<int>(row.lane), row.not_before, row.useful_until, name_of(row.state), row.reason, now, row.door, row.is_final}) == 1;
 }
 
 std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account, std::chrono::seconds shift) {
@@ -180,8 +181,8 @@ void close_call(Transaction& tx, std::int64_t call_id, std::string_view state, i
 
 void settle_row(Transaction& tx, const OutboxRow& row, OutboxState state, std::string_view reason, int errcode,
                 std::chrono::sys_seconds now) {
-  tx.execute("UPDATE outbox SET state = $1, reason = $2, errcode = $3, changed_at = $4 WHERE id = $5",
-             {name_of(state), reason, errcode, now, row.id});
+  tx.execute("UPDATE outbox SET state = $1, reason = $2, errcode = $3, changed_at = $4, is_final = $5 WHERE id = $6",
+             {name_of(state), reason, errcode, now, row.is_final, row.id});
 }
 
 void postpone_row(Transaction& tx, std::int64_t row_id, std::chrono::sys_seconds not_before, std::string_view reason,

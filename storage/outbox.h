@@ -35,6 +35,7 @@ struct OutboxRow {
   int errcode = 0;
   int attempts = 0;
   std::string door;                                // the name of a wechat_api::Via: by which it goes
+  bool is_final = false;                           // ended by a person's or the platform's decision: never sent again
 };
 
 // Only what is declared 公开 or 内部 can leave; there is no third value here.
@@ -86,6 +87,7 @@ std::vector<OutboxRow> rows_of_call(const Snapshot& db, std::int64_t call_id, st
 // (an administrator confirms it in WeChat, until next_attempt_at).
 void close_call(Transaction& tx, std::int64_t call_id, std::string_view state, int errcode, std::string_view message,
                 std::string_view message_id, std::chrono::sys_seconds next_attempt_at);
+// `row.is_final` is kept with it.
 void settle_row(Transaction& tx, const OutboxRow& row, OutboxState state, std::string_view reason, int errcode,
                 std::chrono::sys_seconds now);
 // Back to ready, not before `not_before`.

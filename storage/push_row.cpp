@@ -20,7 +20,7 @@ std::vector<OutboxRow> rows_with_ids(const Snapshot& db, Rows ids) {
 
 std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_id) {
   return rows_with_ids(db, db.query("SELECT id FROM outbox WHERE occurrence_id = $1 AND state IN ('refused', 'skipped', 'expired')"
-                                    " AND substr(reason, 1, 2) NOT IN ('本人', '平台', '管理', '书记') ORDER BY id",
+                                    " AND is_final = 0 ORDER BY id",
                                     {occurrence_id}));
 }
 
@@ -61,7 +61,7 @@ std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<Out
 }
 
 std::int64_t take_back_ready(Transaction& tx, std::int64_t occurrence_id, std::chrono::sys_seconds now) {
-  const std::int64_t count = tx.execute("UPDATE outbox SET state = 'skipped', reason = $1, changed_at = $2 WHERE occurrence_id = $3 AND state = 'ready'", {kTakenBack, now, occurrence_id});
+  const std::int64_t count = tx.execute("UPDATE outbox SET state = 'skipped', reason = $1, is_final = 1, changed_at = $2 WHERE occurrence_id = $3 AND state = 'ready'", {kTakenBack, now, occurrence_id});
   Tally more;
   more.skipped = count;
   add_to_tally(tx, occurrence_id, more);
@@ -89,7 +89,7 @@ std::int64_t recalled_people(const Snapshot& db, std::int64_t occurrence_id) {
 }
 
 void reopen_row(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now) {
-  tx.execute("UPDATE outbox SET state = 'ready', reason = '', errcode = 0, call_id = NULL, identity_id = $1, account = $2, recipient = $3, door = $4,"
+  tx.execute("UPDATE outbox SET state = 'ready', reason = '', is_final = 0, errcode = 0, call_id = NULL, identity_id = $1, account = $2, recipient = $3, door = $4,"
              " body_id = $5, not_before = $6, useful_until = $7, changed_at = $8 WHERE id = $9",
              {row.identity_id, row.account, row.recipient, row.door, row.body_id, row.not_before, row.useful_until, now, row.id});
   if (row.occurrence_id) revise_tally(tx, *row.occurrence_id, row.state, OutboxState::ready);

@@ -14,7 +14,7 @@
 
 namespace storage {
 
-// Refused, skipped or expired; not who asked to be spared, nor what the platform's review or a person decided not to send.
+// Refused, skipped or expired, and not final: nobody decided that it is not to be sent.
 std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_id);
 std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence_id);
 // The newest occurrence in the subtree that has rows nobody is certain of.

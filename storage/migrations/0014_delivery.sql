@@ -7,3 +7,8 @@ CREATE TABLE account_hold (
   held_until INTEGER NOT NULL,
   reason TEXT NOT NULL
 );
+
+-- A person or the platform's review decided about the row: it is not sent again.
+ALTER TABLE outbox ADD COLUMN is_final INTEGER NOT NULL DEFAULT 0;
+UPDATE outbox SET is_final = 1 WHERE state IN ('refused', 'skipped', 'expired')
+  AND (reason LIKE '本人%' OR reason LIKE '平台审核%' OR reason LIKE '管理员%' OR reason LIKE '书记%');

@@ -6,6 +6,7 @@
 #include "bot/delivery.h"
 #include "bot/dispatcher.h"
 #include "storage/approval.h"
+#include "storage/push_row.h"
 #include "tests/support/house.h"
 
 using wechat_api::AccountType;
@@ -122,6 +123,17 @@ TEST_CASE("a template message that was blocked is refused, and the person is ask
   CHECK(sent.test.text(kStates) == "refused");
   CHECK(sent.test.number("SELECT takes_template FROM identity WHERE external_id = 'P000'") == 0);
   CHECK(sent.test.text("SELECT state FROM occurrence") == "partly");
+}
+
+TEST_CASE("what was decided is not sent again, what went wrong on the way is") {
+  Sent refused_by_review("mass"), lost("template_message");
+  refused_by_review.go(Sent::accepted("34182"));
+  refused_by_review.report(wechat_api::MassSent{"34182", "err(20001)", 3, 3, 0, 0});
+  CHECK(refused_by_review.test.text("SELECT is_final FROM outbox WHERE kind = 'study'") == "1,1,1");
+  lost.go(Sent::accepted("7"));
+  lost.report(wechat_api::TemplateSent{"7", "failed: system failed"}, "P000");
+  CHECK(lost.test.text("SELECT reason FROM outbox WHERE state = 'refused'") == "平台没有送到");
+  lost.test.database.write_now([&](storage::Transaction& tx) { CHECK(storage::failed_rows(tx, lost.test.occurrence).size() == 1); });
 }
 
 TEST_CASE("a report with MsgID 0 is matched by person and time") {

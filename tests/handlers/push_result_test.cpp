@@ -44,7 +44,7 @@ TEST_CASE("补发失败的: whoever has a route by now gets it, the others are n
 
 TEST_CASE("who asked to be spared is not sent it again") {
   Sent sent;
-  sent.desk.write([](storage::Transaction& tx) { tx.execute("UPDATE outbox SET state = 'skipped', reason = '本人退订' WHERE state = 'skipped'"); });
+  sent.desk.write([](storage::Transaction& tx) { tx.execute("UPDATE outbox SET state = 'skipped', reason = '本人退订', is_final = 1 WHERE state = 'skipped'"); });
   CHECK_THAT(sent.desk.say("o-chen", "补发失败的"), Equals("《题》没有要补发的。"));
 }
 

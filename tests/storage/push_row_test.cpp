@@ -15,7 +15,7 @@ TEST_CASE("a row that failed is open again by another door, and its tally with i
       const auto unit = storage::member_by_id(tx, author)->unit;
       const auto id = storage::plan_once(tx, {"study", 1, unit.id, author, "2026-11-21", "11:00", tests::kNow, tests::kNow + 2h}, tests::kNow);
       const auto body = storage::keep_body(tx, storage::Classification::internal, "{}");
-      const auto put = [&](std::int64_t member, OutboxState state, const char* reason) {
+      const auto put = [&](std::int64_t member, OutboxState state, const char* reason, bool is_final = false) {
         storage::OutboxRow row;
         row.kind = "study";
         row.occurrence_id = id;
@@ -23,10 +23,11 @@ TEST_CASE("a row that failed is open again by another door, and its tally with i
         row.body_id = body;
         row.state = state;
         row.reason = reason;
+        row.is_final = is_final;
         storage::put_in_outbox(tx, row, tests::kNow);
       };
-      put(author, OutboxState::refused, "没连上");
-      put(li, OutboxState::skipped, "本人退订");
+      put(author, OutboxState::refused, "平台没有送到");
+      put(li, OutboxState::skipped, "本人退订", true);
       put(wang, OutboxState::unknown, "不确定是否送到");
       storage::add_to_tally(tx, id, {3, 0, 1, 1, 0, 1});
       const auto failed = storage::failed_rows(tx, id);

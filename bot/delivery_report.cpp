@@ -115,7 +115,7 @@ void mass_sent(Transaction& tx, const handlers::Registry& registry, const std::v
                const wechat_api::MassSent& sent, std::chrono::sys_seconds now) {
   auto call = storage::call_by_message(tx, message.account, sent.message_id);
   if (!call) call = storage::newest_awaiting(tx, message.account);
-  const bool is_ours = call && call->call.door == handlers::name_of(Via::mass) && (call->state == "accepted" || call->state == "awaiting");
+  const bool is_ours = call && call->call.door == handlers::name_of(Via::mass) && (call->state == "accepted" || call->state == "awaiting" || call->state == "settling");
   if (!is_ours) return flag(tx, message, "an unknown mass message", now);
   if (!can_be_true(sent, call->recipients)) return flag(tx, message, "counts that cannot be", now);
   const bool is_sent = sent.status == kSendSuccess;
@@ -129,7 +129,7 @@ void mass_sent(Transaction& tx, const handlers::Registry& registry, const std::v
     if (row.state == OutboxState::calling) end_awaited(tx, registry, row, state, verdict, slice);
     if (row.state == OutboxState::accepted) revise(tx, row, state, verdict, now);
   }
-  storage::keep_outcome(tx, call->call.id, is_sent ? "accepted" : "refused", outcome);
+  storage::keep_outcome(tx, call->call.id, is_sent ? "accepted" : "refused", outcome, is_sent ? sent.total - sent.sent : 0);
   if (!is_sent && !rows.empty() && rows.front().occurrence_id)
     tell_responsible(tx, *rows.front().occurrence_id, review.words, static_cast<std::int64_t>(rows.size()), accounts, now);
 }

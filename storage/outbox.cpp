@@ -18,6 +18,7 @@ constexpr std::string_view kStates[] = {"ready", "calling", "accepted", "refused
 #define STARTS_AT "(CASE WHEN lane >= 2 AND attempts = 0 AND reason = '' THEN not_before - $2 ELSE not_before END)"
 #define CALL_COLUMNS "id, account, api, body, attempts, first_attempt_at, next_attempt_at, is_doubtful, door, repeat_key"
 #define CALL_SELECT "SELECT " CALL_COLUMNS " FROM outbox_call "
+#define ACCEPTANCE_SELECT "SELECT " CALL_COLUMNS ", errcode, message, message_id, left_out FROM outbox_call "
 #define REPORTED_SELECT "SELECT " CALL_COLUMNS ", state, recipients FROM outbox_call "
 
 OutboxRow read_row(const Rows& row) {
@@ -207,6 +208,23 @@ std::vector<FrozenCall> calls_of_older_epochs(const Snapshot& db, std::int64_t e
   return all(db.query(CALL_SELECT "WHERE state = 'intent' AND epoch < $1 ORDER BY id", {epoch}), read_call);
 }
 
+void keep_acceptance(Transaction& tx, std::int64_t call_id, const Acceptance& acceptance) {
+  std::string left_out;
+  for (const std::string& recipient : acceptance.left_out) left_out += recipient + "\n";
+  tx.execute("UPDATE outbox_call SET state = 'settling', errcode = $1, message = $2, message_id = $3, left_out = $4 WHERE id = $5 AND state <> 'settling'",
+             {acceptance.errcode, acceptance.message, acceptance.message_id, left_out, call_id});
+}
+
+std::vector<HalfSettled> half_settled_calls(const Snapshot& db, std::int64_t epoch) {
+  return all(db.query(ACCEPTANCE_SELECT "WHERE state = 'settling' AND epoch < $1 ORDER BY id", {epoch}), [](const Rows& row) {
+    HalfSettled half{read_call(row), {static_cast<int>(row.integer(10)), row.text(11), row.text(12), {}}};
+    const std::string left_out = row.text(13);
+    for (std::size_t from = 0, to = 0; (to = left_out.find('\n', from)) != std::string::npos; from = to + 1)
+      half.acceptance.left_out.push_back(left_out.substr(from, to - from));
+    return half;
+  });
+}
+
 std::vector<FrozenCall> unconfirmed_calls(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by) {
   return all(db.query(CALL_SELECT "WHERE state = 'awaiting' AND account = $1 AND next_attempt_at <= $2 ORDER BY id", {account, by}), read_call);
 }
@@ -241,8 +259,8 @@ std::vector<OutboxRow> all_rows_of_call(const Snapshot& db, std::int64_t call_id
   return all(db.query(OUTBOX_SELECT "WHERE call_id = $1 ORDER BY id", {call_id}), read_row);
 }
 
-void keep_outcome(Transaction& tx, std::int64_t call_id, std::string_view state, std::string_view outcome) {
-  tx.execute("UPDATE outbox_call SET state = $1, outcome = $2 WHERE id = $3", {state, outcome, call_id});
+void keep_outcome(Transaction& tx, std::int64_t call_id, std::string_view state, std::string_view outcome, std::int64_t not_received) {
+  tx.execute("UPDATE outbox_call SET state = $1, outcome = $2, not_received = $3 WHERE id = $4", {state, outcome, not_received, call_id});
 }
 
 std::vector<FrozenCall> calls_to_repeat(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by, int limit) {

@@ -100,6 +100,19 @@ void hold_account(Transaction& tx, std::string_view account, std::chrono::sys_se
 void release_account(Transaction& tx, std::string_view account);
 // Calls whose intent was committed in an older epoch: whether they arrived is not known.
 std::vector<FrozenCall> calls_of_older_epochs(const Snapshot& db, std::int64_t epoch);
+// What the platform answered to a call it took. Its rows are settled in several transactions; once the first has kept this the
+// call is never repeated: whoever starts next settles the rest by it.
+struct Acceptance {
+  int errcode = 0;
+  std::string message, message_id;
+  std::vector<std::string> left_out;  // recipients it named as invalid
+};
+void keep_acceptance(Transaction& tx, std::int64_t call_id, const Acceptance& acceptance);
+struct HalfSettled {
+  FrozenCall call;
+  Acceptance acceptance;
+};
+std::vector<HalfSettled> half_settled_calls(const Snapshot& db, std::int64_t epoch);
 // Calls an administrator did not confirm by `by`, and when the next one runs out.
 std::vector<FrozenCall> unconfirmed_calls(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by);
 std::optional<std::chrono::sys_seconds> next_unconfirmed(const Snapshot& db, std::string_view account);
@@ -116,7 +129,8 @@ std::optional<ReportedCall> newest_call_to(const Snapshot& db, std::int64_t iden
 std::optional<OutboxRow> row_by_id(const Snapshot& db, std::int64_t row_id);
 // All rows the call carried, whatever became of them.
 std::vector<OutboxRow> all_rows_of_call(const Snapshot& db, std::int64_t call_id);
-void keep_outcome(Transaction& tx, std::int64_t call_id, std::string_view state, std::string_view outcome);
+// `not_received`: people it did not come to although the call was accepted, of whom the platform says no more than how many.
+void keep_outcome(Transaction& tx, std::int64_t call_id, std::string_view state, std::string_view outcome, std::int64_t not_received = 0);
 // Calls to be repeated by `by`, and when the next one is due.
 std::vector<FrozenCall> calls_to_repeat(const Snapshot& db, std::string_view account, std::chrono::sys_seconds by, int limit);
 std::optional<std::chrono::sys_seconds> next_repeat(const Snapshot& db, std::string_view account);

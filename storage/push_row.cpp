@@ -50,6 +50,11 @@ std::optional<Waiting> waiting_of(const Snapshot& db, std::int64_t occurrence_id
   return waiting;
 }
 
+std::int64_t not_received(const Snapshot& db, std::int64_t occurrence_id) {
+  return db.number("SELECT sum(not_received) FROM outbox_call WHERE state = 'accepted' AND id IN (SELECT call_id FROM outbox WHERE occurrence_id = $1)", {occurrence_id})
+      .value_or(0);
+}
+
 std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<OutboxRow>& rows, std::size_t limit) {
   std::vector<std::string> names;
   for (const OutboxRow& row : rows) {

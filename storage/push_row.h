@@ -27,6 +27,8 @@ struct Waiting {
   std::string reason;               // the commonest that any of them has; empty: they only wait for their hour
 };
 std::optional<Waiting> waiting_of(const Snapshot& db, std::int64_t occurrence_id, std::chrono::sys_seconds now);
+// People of accepted calls to whom, as the platform reported later, it did not bring the message; it never says who.
+std::int64_t not_received(const Snapshot& db, std::int64_t occurrence_id);
 std::vector<std::string> names_of_rows(const Snapshot& db, const std::vector<OutboxRow>& rows, std::size_t limit);
 
 // What somebody took back after it had begun: rows that were still waiting, and messages that were taken off the phones.

@@ -12,3 +12,8 @@ CREATE TABLE account_hold (
 ALTER TABLE outbox ADD COLUMN is_final INTEGER NOT NULL DEFAULT 0;
 UPDATE outbox SET is_final = 1 WHERE state IN ('refused', 'skipped', 'expired')
   AND (reason LIKE '本人%' OR reason LIKE '平台审核%' OR reason LIKE '管理员%' OR reason LIKE '书记%');
+
+-- Whom the platform named when it took the rest of a call, a line each: what the rows not settled yet are settled by.
+ALTER TABLE outbox_call ADD COLUMN left_out TEXT NOT NULL DEFAULT '';
+-- Of a mass message: people the platform reported as filtered out or failed, without saying who.
+ALTER TABLE outbox_call ADD COLUMN not_received INTEGER NOT NULL DEFAULT 0;

@@ -136,6 +136,24 @@ TEST_CASE("what was decided is not sent again, what went wrong on the way is") {
   lost.test.database.write_now([&](storage::Transaction& tx) { CHECK(storage::failed_rows(tx, lost.test.occurrence).size() == 1); });
 }
 
+TEST_CASE("of a mass message that did not come to everybody it is known to how many") {
+  Sent sent("mass");
+  sent.go(Sent::accepted("34182"));
+  const auto lost = [&] {
+    std::int64_t people = 0;
+    sent.test.database.write_now([&](storage::Transaction& tx) { people = storage::not_received(tx, sent.test.occurrence); });
+    return people;
+  };
+  CHECK(lost() == 0);
+  sent.report(wechat_api::MassSent{"34182", "send success", 3, 2, 1, 1});
+  CHECK(lost() == 2);
+  sent.report(wechat_api::MassSent{"34182", "send success", 3, 2, 1, 1});
+  CHECK(lost() == 2);
+  CHECK(sent.test.text(kStates) == "accepted,accepted,accepted");
+  sent.report(wechat_api::MassSent{"34182", "err(20001)", 3, 0, 0, 0});
+  CHECK(lost() == 0);
+}
+
 TEST_CASE("a report with MsgID 0 is matched by person and time") {
   Sent sent("template_message", 1);
   sent.go(Sent::accepted("3001"));

@@ -20,7 +20,33 @@ Delivery::Delivery(House& house, std::vector<DeliveryAccount> accounts) : house_
 }
 Delivery::~Delivery() = default;
 
+// What the platform had taken before the end of an earlier run is settled by its answer, however long ago that was.
+boost::asio::awaitable<void> Delivery::finish_settling() {
+  const auto now = house_.now();
+  auto look = [this](const storage::Snapshot& db) { return storage::half_settled_calls(db, house_.database.epoch()); };
+  auto reading = house_.database.read(std::move(look));
+  const std::vector<storage::HalfSettled> halves = co_await std::move(reading);
+  for (const storage::HalfSettled& half : halves)
+    for (const auto& line : lines_) {
+      if (line->account.name != half.call.account) continue;
+      wechat_api::SendResult result;
+      result.state = wechat_api::SendResult::State::accepted;
+      result.errcode = half.acceptance.errcode;
+      result.message = half.acceptance.message;
+      result.message_id = half.acceptance.message_id;
+      result.refused = half.acceptance.left_out;
+      bool has_more = true;
+      while (has_more) {
+        auto work = [&](storage::Transaction& tx) { return settle_accepted(tx, *line, half.call, result, now); };
+        auto written = house_.database.write(std::move(work));
+        has_more = co_await std::move(written);
+      }
+    }
+}
+
 boost::asio::awaitable<void> Delivery::recover() {
+  auto settling = finish_settling();
+  co_await std::move(settling);
   const auto now = house_.now();
   auto work = [this, now](storage::Transaction& tx) {
     int count = 0;
@@ -180,6 +206,7 @@ boost::asio::awaitable<void> Delivery::send(Line& line, Outgone outgone) {
       auto work = [&](storage::Transaction& tx) { return settle(tx, line, call, result, now); };
       auto written = house_.database.write(std::move(work));
       has_more = co_await std::move(written);
+      if (has_more && house_.probe) house_.probe("after_slice_commit");
     }
   } catch (const std::exception& failure) {
     // The intent stays; the next start finds it and treats it as unknown.

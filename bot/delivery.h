@@ -50,6 +50,7 @@ class Delivery {
   using Tx = storage::Transaction;
   using Seconds = std::chrono::sys_seconds;
   void free_room(int calls);
+  boost::asio::awaitable<void> finish_settling();
   boost::asio::awaitable<void> run(Line& line);
   boost::asio::awaitable<bool> find_tag(Line& line);
   boost::asio::awaitable<void> send(Line& line, Outgone outgone);

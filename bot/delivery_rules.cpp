@@ -27,7 +27,7 @@ constexpr std::chrono::minutes kConfirmation{35};  // the administrator has 30 m
 constexpr int kMostAttempts = 8;
 constexpr int kMessagesPerWindow = 5;
 constexpr std::size_t kSettledAtOnce = 100;
-constexpr int kAwaitsAdministrator = 89504, kNoMassLeft = 45028, kQuotaReached = 45009, kRefusesForms = 43101, kNoSuchTag = 40152, kBadTag = 45159, kKeyTooSoon = 45066;
+constexpr int kAwaitsAdministrator = 89504, kNoMassLeft = 45028, kQuotaReached = 45009, kRefusesForms = 43101, kNoSuchTag = 40152, kBadTag = 45159, kKeyTooSoon = 45066, kAllOutsideRange = 81013;
 // Not a follower any more, whatever the event said or did not say.
 constexpr std::array kNotFollowing = {40003, 43004, 50005};
 
@@ -132,11 +132,12 @@ bool Delivery::settle(Tx& tx, const Line& line, const FrozenCall& call, const Se
   return false;
 }
 
-// In slices: a crash between two leaves the call open, and the platform recognises its repetition.
+// In slices; the first keeps the platform's answer, so that a crash between two repeats nothing and leaves nothing in doubt.
 bool Delivery::settle_accepted(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {
   std::map<std::int64_t, std::vector<std::string>> options;  // by body: what the numbers under the message mean
   std::int64_t not_reached = 0;
   const std::vector<OutboxRow> rows = storage::rows_of_call(tx, call.id, kSettledAtOnce + 1);
+  if (rows.empty()) return false;  // a report of the platform's was quicker and has ended the call
   const bool has_more = rows.size() > kSettledAtOnce;
   for (std::size_t n = 0; n < rows.size() - (has_more ? 1 : 0); ++n) {
     const OutboxRow& row = rows[n];
@@ -144,6 +145,7 @@ bool Delivery::settle_accepted(Tx& tx, const Line& line, const FrozenCall& call,
     const bool is_named = std::find(result.refused.begin(), result.refused.end(), lower(row.recipient)) != result.refused.end();
     if (is_named) {
       ++not_reached;
+      if (line.account.platform == wechat_api::Platform::wecom) storage::keep_follow(tx, row.identity_id.value(), false, now);
       finish(tx, row, OutboxState::refused, line.account.platform == wechat_api::Platform::wecom ? "不在应用可见范围" : "没有关注", result.errcode, now);
       continue;
     }
@@ -153,7 +155,10 @@ bool Delivery::settle_accepted(Tx& tx, const Line& line, const FrozenCall& call,
     finish(tx, row, OutboxState::accepted, "", 0, now);
   }
   if (not_reached > 0 && handlers::via_named(call.door) == Via::app) give_back(tx, line, call, not_reached, now);
-  if (has_more) return true;
+  if (has_more) {
+    storage::keep_acceptance(tx, call.id, {result.errcode, result.message, result.message_id, result.refused});
+    return true;
+  }
   storage::close_call(tx, call.id, "accepted", result.errcode, result.message, result.message_id, now);
   return false;
 }
@@ -183,6 +188,8 @@ void Delivery::settle_refused(Tx& tx, const Line& line, const FrozenCall& call, 
     } else {
       if (row.identity_id && line.account.platform == wechat_api::Platform::official_account && rows.size() == 1)
         correct_person(tx, *row.identity_id, via, result, now);
+      if (row.identity_id && line.account.platform == wechat_api::Platform::wecom && rows.size() == 1 && result.errcode == kAllOutsideRange)
+        storage::keep_follow(tx, *row.identity_id, false, now);
       finish(tx, row, OutboxState::refused, meaning.brief, result.errcode, now);
     }
   }

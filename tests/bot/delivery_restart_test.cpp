@@ -128,3 +128,42 @@ TEST_CASE("D13: killed at any named point of any call, at most sixteen calls are
       }
   CHECK(kills >= 18);
 }
+
+TEST_CASE("killed while an accepted call is being settled: the rest is settled by the platform's answer, an hour later too, and nothing is sent again") {
+  const bot::TemporaryFolder folder;
+  const std::string first_file = folder.path() + "/first.db", second_file = folder.path() + "/second.db";
+  {
+    tests::TestHouse test(first_file);
+    tests::ScriptedChannel channel;
+    channel.per_call = 1000;
+    channel.window = 25min;
+    test.add_audience("corp", 250);
+    wechat_api::SendResult taken;
+    taken.state = wechat_api::SendResult::State::accepted;
+    taken.message_id = "m-1";
+    taken.refused = {"p007", "p207"};
+    channel.results = {taken};
+    int slices = 0;
+    test.house.probe = [&](std::string_view reached) {
+      if (reached == "after_slice_commit" && ++slices == 1) storage::SqliteConnection(first_file, false).copy_into(second_file);
+    };
+    const auto delivery = delivery_of(test, channel, {"app"});
+    delivery->start();
+    test.pass(1min);
+    test.run(delivery->stop());
+    REQUIRE(slices == 2);
+  }
+  tests::TestHouse test(second_file);
+  tests::ScriptedChannel channel;
+  CHECK(test.number("SELECT count(*) FROM outbox WHERE state = 'calling'") == 150);
+  test.pass(1h);
+  const auto delivery = delivery_of(test, channel, {"app"});
+  test.run(delivery->recover());
+  delivery->start();
+  test.pass(10min);
+  test.run(delivery->stop());
+  CHECK(channel.sent.empty());
+  CHECK(test.number("SELECT count(*) FROM outbox WHERE kind = 'study' AND state = 'accepted'") == 248);
+  CHECK(test.text("SELECT recipient FROM outbox WHERE kind = 'study' AND state = 'refused'") == "P007,P207");
+  CHECK(test.text("SELECT state FROM outbox_call WHERE message_id = 'm-1'") == "accepted");
+}

@@ -194,7 +194,7 @@ std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow&
   if (route.obstacle == wechat_api::Obstacle::too_late) storage::postpone_row(tx, row.id, row.useful_until, "发得太密，按平台的速度发", round.now);
   else if (turn_to_mass(tx, line, row, *identity, round)) return std::nullopt;
   else if (route.obstacle == wechat_api::Obstacle::quota) storage::postpone_row(tx, row.id, next_quota_day(round.now), "今天的额度用完了", round.now);
-  else finish(tx, row, OutboxState::skipped, handlers::words_for(route.obstacle), 0, round.now);
+  else finish(tx, row, OutboxState::skipped, handlers::words_for(route.obstacle, line.account.platform), 0, round.now);
   return std::nullopt;
 }
 

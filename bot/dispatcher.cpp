@@ -58,8 +58,8 @@ void keep_contact(Transaction& tx, storage::Identity& identity, const Inbound& m
     const bool follows = std::holds_alternative<wechat_api::Follow>(message.content);
     if (storage::keep_follow(tx, identity.id, follows, message.created_at)) identity.follows = follows;
   }
-  else if (!identity.follows && expects_words(message.content)) {
-    // Whoever writes follows, whatever became of the event that said so.
+  else if (!identity.follows && (message.platform == wechat_api::Platform::wecom || expects_words(message.content))) {
+    // Whoever writes follows, and who does anything inside the application sees it, whatever became of the event that said so.
     if (storage::keep_follow(tx, identity.id, true, message.created_at)) identity.follows = true;
   }
   const wechat_api::Window before{identity.window_until, identity.window_left, identity.tap_until, identity.tap_left};

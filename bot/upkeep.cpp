@@ -3,12 +3,15 @@
 
 #include "handlers/calendar/civil.h"
 #include "storage/file.h"
+#include "storage/identity.h"
 #include "storage/retention.h"
 
 namespace bot {
 namespace {
 
 constexpr int kRowsAtOnce = 500;  // files too
+// WeCom does not tell when somebody is let into the application's visible range: after so long they are tried again.
+constexpr std::chrono::days kAbsenceBelieved{7};
 
 TimePoint next_round(std::chrono::sys_seconds now) {
   const auto today = handlers::calendar::day_of(now) - handlers::calendar::kOffset + std::chrono::hours{3} + std::chrono::minutes{30};
@@ -41,9 +44,28 @@ boost::asio::awaitable<void> Upkeep::run() {
       }
     }
     if (total > 0) house_.log.info("upkeep.purged", {{"rows", std::to_string(total)}});
+    auto forgetting = forget_absence();
+    co_await std::move(forgetting);
     if (is_stopping_ || media_folder_.empty()) continue;
     auto sweeping = sweep();
     co_await std::move(sweeping);
+  }
+}
+
+boost::asio::awaitable<void> Upkeep::forget_absence() {
+  try {
+    const auto before = house_.now() - kAbsenceBelieved;
+    auto work = [this, before](storage::Transaction& tx) {
+      std::int64_t people = 0;
+      for (const handlers::Account& account : house_.accounts)
+        if (account.platform == wechat_api::Platform::wecom) people += storage::forget_absence(tx, account.name, before);
+      return people;
+    };
+    auto written = house_.database.write(std::move(work));
+    const std::int64_t people = co_await std::move(written);
+    if (people > 0) house_.log.info("upkeep.tried_again", {{"people", std::to_string(people)}});
+  } catch (const std::exception& failure) {
+    house_.log.error("upkeep.failed", {{"why", failure.what()}});
   }
 }
 

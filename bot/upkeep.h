@@ -18,6 +18,7 @@ class Upkeep {
 
  private:
   boost::asio::awaitable<void> sweep();
+  boost::asio::awaitable<void> forget_absence();
 
   House& house_;
   std::string media_folder_;

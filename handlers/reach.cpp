@@ -93,6 +93,13 @@ World world_of(const storage::Snapshot& db, const std::vector<std::int64_t>& mem
   return world;
 }
 
+// WeCom for who is known there alone.
+wechat_api::Platform platform_of(const wechat_api::Person& person, const std::vector<Account>& accounts) {
+  const auto is_wecom = [&](const wechat_api::Candidate& one) { return accounts[one.account].platform == wechat_api::Platform::wecom; };
+  const bool is_there_alone = !person.candidates.empty() && std::all_of(person.candidates.begin(), person.candidates.end(), is_wecom);
+  return is_there_alone ? wechat_api::Platform::wecom : wechat_api::Platform::official_account;
+}
+
 }  // namespace
 
 wechat_api::AccountAbility ability_of(const Account& account) {
@@ -106,11 +113,11 @@ Via via_named(std::string_view name) {
   return found == std::end(kDoors) ? Via::customer_service : static_cast<Via>(found - std::begin(kDoors));
 }
 
-std::string_view words_for(Obstacle obstacle) {
+std::string_view words_for(Obstacle obstacle, wechat_api::Platform platform) {
   switch (obstacle) {
     case Obstacle::none: return "";
     case Obstacle::not_bound: return "还没绑定";
-    case Obstacle::not_follower: return "没有关注";
+    case Obstacle::not_follower: return platform == wechat_api::Platform::wecom ? "不在应用可见范围" : "没有关注";
     case Obstacle::account_type: return "这个账号不能主动发消息";
     case Obstacle::no_window: return "超过48小时没说过话";
     case Obstacle::used_up: return "这48小时的5条已用完";
@@ -182,7 +189,7 @@ Reached reach_all(const storage::Snapshot& db, const std::vector<std::int64_t>& 
   reached.calls = plan.calls;
   for (std::size_t n = 0; n < plan.people.size(); ++n) {
     const wechat_api::Route& route = plan.people[n];
-    Reach one{std::nullopt, route.via, route.at, words_for(route.obstacle)};
+    Reach one{std::nullopt, route.via, route.at, words_for(route.obstacle, platform_of(world.people[n], accounts))};
     if (route.candidate) one.identity = std::move(world.identities[n][*route.candidate]);
     if (route.obstacle == Obstacle::quota)
       for (const auto& candidate : world.people[n].candidates)
@@ -210,7 +217,7 @@ Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vect
   need.useful_until = at + kUntilMorning;
   need.is_urgent = true;
   const wechat_api::Route route = wechat_api::plan_routes(world.abilities, world.budgets, world.people, need).people.front();
-  Reach one{std::nullopt, route.via, route.at, words_for(route.obstacle)};
+  Reach one{std::nullopt, route.via, route.at, words_for(route.obstacle, platform_of(world.people.front(), accounts))};
   if (route.candidate) one.identity = std::move(world.identities.front()[*route.candidate]);
   return one;
 }

@@ -31,8 +31,8 @@ wechat_api::AccountAbility ability_of(const Account& account);
 std::string_view name_of(wechat_api::Via via);
 // Customer service for a name that is none: rows older than the doors.
 wechat_api::Via via_named(std::string_view name);
-// For a secretary: 没有关注.
-std::string_view words_for(wechat_api::Obstacle obstacle);
+// For a secretary: 没有关注; of WeCom 不在应用可见范围.
+std::string_view words_for(wechat_api::Obstacle obstacle, wechat_api::Platform platform = wechat_api::Platform::official_account);
 
 wechat_api::Window window_of(const storage::Identity& identity);
 // What is known of the identity at `at`; a new month begins a new count of mass messages. WeCom's minute is delivery's matter.

@@ -106,6 +106,10 @@ bool keep_follow(Transaction& tx, std::int64_t identity_id, bool follows, std::c
                     {follows, at, identity_id}) == 1;
 }
 
+std::int64_t forget_absence(Transaction& tx, std::string_view account, std::chrono::sys_seconds before) {
+  return tx.execute("UPDATE identity SET follows = 1 WHERE account = $1 AND follows = 0 AND follow_changed_at < $2", {account, before});
+}
+
 void keep_window(Transaction& tx, const Identity& identity) {
   tx.execute("UPDATE identity SET window_until = $1, window_left = $2, tap_until = $3, tap_left = $4 WHERE id = $5",
              {identity.window_until, identity.window_left, identity.tap_until, identity.tap_left, identity.id});

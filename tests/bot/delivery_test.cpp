@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "bot/dispatcher.h"
+#include "storage/identity.h"
 #include "storage/push_row.h"
 #include "tests/support/house.h"
 #include "wechat_api/message_text.h"
@@ -81,6 +83,43 @@ TEST_CASE("D9: whom WeCom names as invalid is refused, the others are accepted, 
   sending.go();
   CHECK(sending.test.text(kStates) == "accepted,refused,accepted");
   CHECK(sending.test.text("SELECT state FROM occurrence") == "partly");
+}
+
+TEST_CASE("whom WeCom does not reach is known to the next push, until they are heard of or a week has passed") {
+  Sending sending(Platform::wecom, 3);
+  tests::TestHouse& test = sending.test;
+  wechat_api::SendResult partly;
+  partly.state = wechat_api::SendResult::State::accepted;
+  partly.refused = {"p001"};
+  sending.channel.results = {partly, tests::refused(81013, Platform::wecom)};
+  sending.go();
+  const auto again = [&] {
+    test.database.write_now([&](storage::Transaction& tx) {
+      auto row = storage::row_by_id(tx, 2).value();
+      row.state = storage::OutboxState::ready;
+      row.occurrence_id.reset();
+      row.kind = "notice";
+      row.reason = "";
+      row.not_before = test.house.now();
+      row.useful_until = test.house.now() + 3h;
+      storage::put_in_outbox(tx, row, test.house.now());
+    });
+    sending.delivery->wake();
+    test.pass(0s);
+    return test.text("SELECT state FROM outbox WHERE kind = 'notice' ORDER BY id") + " " + test.text("SELECT reason FROM outbox ORDER BY id DESC LIMIT 1");
+  };
+  CHECK(again() == "skipped 不在应用可见范围");
+  CHECK(sending.channel.sent.size() == 1);
+  wechat_api::Inbound message{Platform::wecom, "corp", "", "P001", 0, test.house.now(), "e:1", wechat_api::EnterApp{}};
+  test.database.write_now([&](storage::Transaction& tx) { bot::dispatch(tx, test.registry, test.accounts, test.key, message, test.house.now(), 1); });
+  CHECK(again() == "skipped,refused 不在应用可见范围");  // 81013: nobody else was in that call
+  test.pass(1h);
+  CHECK(again() == "skipped,refused,skipped 不在应用可见范围");
+  test.database.write_now([&](storage::Transaction& tx) {
+    CHECK(storage::forget_absence(tx, "oa", test.house.now() + 1s) == 0);
+    CHECK(storage::forget_absence(tx, "corp", test.house.now() + 1s) == 1);
+  });
+  CHECK(again() == "skipped,refused,skipped,accepted ");
 }
 
 TEST_CASE("D4: without a key an unknown result is parked and never sent again") {

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "storage/file.h"
+#include "storage/identity.h"
 #include "storage/inbox.h"
 #include "storage/media.h"
 #include "tests/support/house.h"
@@ -43,6 +44,24 @@ TEST_CASE("F4: the round removes the files no row speaks of, in as many slices a
   test.pass(17h + 30min);
   CHECK(storage::kept_files(media).size() == 1);
   CHECK(test.text("SELECT source_media_id FROM media") == "of today");
+  upkeep.stop();
+  test.pass(0s);
+}
+
+TEST_CASE("whom WeCom did not reach a week ago is tried again, whoever left an official account has left it") {
+  tests::TestHouse test;
+  test.database.write_now([](storage::Transaction& tx) {
+    const auto absent = [&](const char* account, const char* name, std::chrono::days ago) {
+      storage::keep_follow(tx, storage::identity_of(tx, account, name, tests::kNow - ago).id, false, tests::kNow - ago);
+    };
+    absent("corp", "long ago", std::chrono::days{8});
+    absent("corp", "lately", std::chrono::days{3});
+    absent("oa", "o-1", std::chrono::days{8});
+  });
+  bot::Upkeep upkeep(test.house);
+  boost::asio::co_spawn(test.context, upkeep.run(), boost::asio::detached);
+  test.pass(17h + 30min);
+  CHECK(test.text("SELECT external_id FROM identity WHERE follows = 1") == "long ago");
   upkeep.stop();
   test.pass(0s);
 }

@@ -13,6 +13,7 @@
 #include "bot/errands.h"
 #include "bot/health.h"
 #include "bot/media.h"
+#include "bot/member_command.h"
 #include "bot/menu.h"
 #include "bot/push_command.h"
 #include "bot/recall.h"
@@ -97,6 +98,13 @@ std::vector<handlers::Account> accounts_of(const Config& config) {
   return accounts;
 }
 
+std::vector<std::string> wecom_accounts_of(const Config& config) {
+  std::vector<std::string> names;
+  for (const AccountConfig& account : config.accounts)
+    if (account.settings.platform == wechat_api::Platform::wecom) names.push_back(account.settings.name);
+  return names;
+}
+
 std::string database_path(const Config& config) { return (std::filesystem::path(config.data_dir) / "jinqiao.db").string(); }
 
 struct App::Parts {
@@ -124,6 +132,7 @@ struct App::Parts {
                 [this](std::int64_t inbox_id, TimePoint deadline) { return errands.answer_of(inbox_id, deadline); }),
         control(house, options.config.data_dir,
                 [this](storage::Transaction& tx, const std::string& command, const std::vector<std::string>& arguments) {
+                  if (is_member_command(command)) return run_member_command(tx, {data_key, wecom_accounts_of(options.config), house.now()}, command, arguments);
                   return run_push_command(tx, {registry.features(), accounts, house.now()}, command, arguments);
                 },
                 [this] { after_commit(); }),

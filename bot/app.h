@@ -51,6 +51,7 @@ class App {
 
 // What the accounts of a configuration can do.
 std::vector<handlers::Account> accounts_of(const Config& config);
+std::vector<std::string> wecom_accounts_of(const Config& config);
 
 // The database file of a data directory.
 std::string database_path(const Config& config);

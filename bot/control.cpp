@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 using Local = asio::local::stream_protocol;
 
-constexpr std::size_t kLongestLine = 64 * 1024;
+constexpr std::size_t kLongestLine = 16 * 1024 * 1024;  // a roster of 100,000 people
 constexpr std::string_view kSocketName = "control.sock";
 
 std::string socket_path(const std::string& data_dir) { return (std::filesystem::path(data_dir) / kSocketName).string(); }

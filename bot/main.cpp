@@ -9,6 +9,7 @@
 #include "bot/backup.h"
 #include "bot/check.h"
 #include "bot/init.h"
+#include "bot/member_command.h"
 #include "bot/operator.h"
 #include "bot/push_command.h"
 #include "bot/platform_command.h"
@@ -160,14 +161,17 @@ void add_member(CLI::App& app, MemberCommand& command, const std::string& config
   import->add_option("file", command.csv, "CSV 文件")->required();
   import->add_flag("-n,--dry-run", command.is_dry_run, "只检查，不导入");
   run(import, code, [&] { return bot::import_members(config, command.csv, command.is_dry_run); });
+  auto* invites = member->add_subcommand("invites", "名册里每个邀请码的二维码，扫了就绑定（服务号）");
+  invites->add_option("file", command.csv, "导入过的 CSV 文件")->required();
+  run(invites, code, [&] { return bot::show_invites(config, command.csv); });
   auto* unbind = member->add_subcommand("unbind", "解开一个人的微信：换了手机，或绑错了");
   auto* leave = member->add_subcommand("leave", "一个人离开单位：不再收到任何消息");
   for (CLI::App* one : {unbind, leave}) {
     one->add_option("name", command.name, "姓名")->required();
     one->add_option("digits", command.phone_last4, "手机后 4 位")->required();
   }
-  run(unbind, code, [&] { return bot::unbind_member(config, command.name, command.phone_last4); });
-  run(leave, code, [&] { return bot::remove_member(config, command.name, command.phone_last4); });
+  run(unbind, code, [&] { return bot::member_command(config, "member.unbind", {command.name, command.phone_last4}); });
+  run(leave, code, [&] { return bot::member_command(config, "member.leave", {command.name, command.phone_last4}); });
 }
 
 struct PushCommand {
@@ -197,7 +201,7 @@ void add_push(CLI::App& app, PushCommand& command, const std::string& config, in
   run(app.add_subcommand("queue", "还没发完的有多少，今天各账号用了多少额度"), code, [&config] { return bot::push_command(config, "queue", {}); });
 }
 
-// `config`, `menu` and `token`.
+// `config`, `menu`, `token` and `quota`.
 void add_looks(CLI::App& app, bool& is_clearing, const std::string& config, int& code) {
   const auto runs = [&code](CLI::App* command, std::function<int()> work) { run(command, code, std::move(work)); };
   auto* settings = app.add_subcommand("config", "看配置");
@@ -213,6 +217,9 @@ void add_looks(CLI::App& app, bool& is_clearing, const std::string& config, int&
   auto* token = app.add_subcommand("token", "每个账号有没有 access_token、到几时为止（不显示内容）");
   token->add_flag("--clear", is_clearing, "清除，下次启动重新获取（先停下服务）");
   runs(token, [&] { return bot::show_tokens(config, is_clearing); });
+  auto* quota = app.add_subcommand("quota", "平台说今天每个接口还剩几次");
+  quota->add_flag("--clear", is_clearing, "清零（平台每月给 10 次）");
+  runs(quota, [&] { return bot::show_quotas(config, is_clearing); });
 }
 
 }  // namespace

@@ -3,23 +3,30 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "bot/app.h"
 #include "bot/menu.h"
 #include "bot/platform_question.h"
+#include "bot/roster.h"
 #include "bot/serve.h"
 #include "handlers/calendar/civil.h"
 #include "storage/access_token.h"
 #include "storage/database.h"
 #include "wechat_api/https_client.h"
+#include "wechat_api/qr_code.h"
+#include "wechat_api/quota.h"
 
 namespace bot {
 namespace {
 
 constexpr int kNoMenu = 46003;
+constexpr std::chrono::hours kInviteLife{24};  // as long as the invite code itself
 
 std::string remedy_of(const AccountConfig& account, const wechat_api::SendResult& result) {
   if (result.errcode == 0) return "检查这台机器能不能上网、DNS 和防火墙";
@@ -102,6 +109,57 @@ int show_tokens(const std::string& config_file, bool is_clearing) {
                    handlers::calendar::clock_text(token->expires_at), std::chrono::duration_cast<std::chrono::minutes>(token->expires_at - now).count());
     }
   });
+  return kOk;
+}
+
+int show_quotas(const std::string& config_file, bool is_clearing) {
+  struct Row {
+    std::string_view words, api;
+  };
+  constexpr Row kRows[] = {{"客服消息", "/cgi-bin/message/custom/send"}, {"模板消息", "/cgi-bin/message/template/send"}, {"标签群发", "/cgi-bin/message/mass/sendall"}, {"名单群发", "/cgi-bin/message/mass/send"}};
+  const Config config = read_config(config_file);
+  int code = kOk;
+  for (const AccountConfig& account : config.accounts) {
+    const std::string& name = account.settings.name;
+    if (account.settings.platform != wechat_api::Platform::official_account) {
+      fmt::print("– 账号 {}：企业微信没有查次数的接口，jinqiao queue 看我们数的\n", name);
+      continue;
+    }
+    if (is_clearing) {
+      const wechat_api::Answer cleared = ask_platform(config, account, wechat_api::clear_quotas(account.settings.app_id));
+      if (cleared.result.state == wechat_api::SendResult::State::accepted) fmt::print("✓ 账号 {}：清零了\n", name);
+      else code = complain(kCheckFoundProblems, fmt::format("账号 {}：没有清零（{}）", name, cleared.result.message), remedy_of(account, cleared.result));
+    }
+    for (const Row& row : kRows) {
+      const wechat_api::Answer answer = ask_platform(config, account, wechat_api::get_quota(row.api));
+      const auto quota = wechat_api::read_quota(answer.body);
+      if (quota) fmt::print("账号 {}：{}今天用了 {}，还剩 {}（共 {}）\n", name, row.words, quota->used, quota->left, quota->daily_limit);
+      else fmt::print("– 账号 {}：{}问不到（{}）\n", name, row.words, remedy_of(account, answer.result));
+    }
+  }
+  return code;
+}
+
+int show_invites(const std::string& config_file, const std::string& csv_file) {
+  const Config config = read_config(config_file);
+  std::ifstream file(csv_file, std::ios::binary);
+  if (!file) return complain(kNotFound, "读不到 " + csv_file, "检查文件名和路径");
+  const Roster roster = read_roster(std::string((std::istreambuf_iterator<char>(file)), {}));
+  const auto service = std::find_if(config.accounts.begin(), config.accounts.end(), [](const AccountConfig& account) {
+    return account.settings.platform == wechat_api::Platform::official_account && account.settings.type == wechat_api::AccountType::certified_service;
+  });
+  if (service == config.accounts.end()) return complain(kNotFound, "没有认证的服务号，平台不给二维码", "请大家在聊天里直接回邀请码，或 姓名+手机后4位");
+  int count = 0;
+  for (const storage::RosterEntry& entry : roster.entries) {
+    if (entry.invite_code.empty()) continue;
+    const wechat_api::Answer answer = ask_platform(config, *service, wechat_api::temporary_qr_code(entry.invite_code, kInviteLife));
+    const auto code = wechat_api::read_qr_code(answer.body);
+    if (!code) return complain(kCheckFoundProblems, fmt::format("{}的二维码没有做成（{}）", entry.name, answer.result.message), remedy_of(*service, answer.result));
+    fmt::print("{}\t{}\n", entry.name, wechat_api::qr_picture_url(code->ticket));
+    ++count;
+  }
+  if (count == 0) return complain(kNotFound, csv_file + " 里没有邀请码", "在「邀请码」一列填上，先 member import，再来一次");
+  fmt::print(stderr, "✓ {} 个，一天内有效，各发给本人；扫了就绑定\n", count);
   return kOk;
 }
 

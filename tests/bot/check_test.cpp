@@ -65,6 +65,24 @@ TEST_CASE("menu and tokens are looked at from the command line: what differs, wh
   CHECK(tokens.out.size() < 300);
 }
 
+TEST_CASE("quotas, invitations and the roster are the operator's while the server runs") {
+  const Running running;
+  const auto quotas = running.command({"quota"});
+  INFO(quotas.out << quotas.err);
+  CHECK(quotas.code == 0);
+  CHECK_THAT(quotas.out, Contains("账号 oa：客服消息今天用了 ") && Contains("账号 oa：名单群发今天用了 0") && Contains("账号 corp：企业微信没有查次数的接口"));
+  CHECK_THAT(running.command({"quota", "--clear"}).out, Contains("✓ 账号 oa：清零了"));
+  const std::string roster = running.installation.file("invited.csv", "姓名,手机,单位,邀请码\n李静,13900001003,局,LJ7Q-92KX-11\n王强,13900001004,局,\n");
+  CHECK_THAT(running.command({"member", "import", roster}).out, Contains("✓ 导入 2 人"));
+  const auto invites = running.command({"member", "invites", roster});
+  INFO(invites.out << invites.err);
+  CHECK(invites.code == 0);
+  CHECK_THAT(invites.out, Contains("李静\thttps://mp.weixin.qq.com/cgi-bin/showqrcode?ticket=") && !Contains("王强"));
+  CHECK_THAT(running.command({"member", "leave", "王强", "1004"}).out, Contains("✓ 离开了"));
+  CHECK(running.command({"member", "leave", "王强", "1004"}).code == 7);
+  CHECK(running.command({"member", "invites", running.installation.file("none.csv", "姓名,手机,单位\n李静,13900001003,局\n")}).code == 7);
+}
+
 TEST_CASE("each thing that is wrong has its line and its remedy: key, token, callback, secret, menu, backup") {
   Running running;
   running.installation.file("token", "AnotherToken");      // the server still has the old one

@@ -145,7 +145,7 @@ bool Delivery::settle_accepted(Tx& tx, const Line& line, const FrozenCall& call,
     const bool is_named = std::find(result.refused.begin(), result.refused.end(), lower(row.recipient)) != result.refused.end();
     if (is_named) {
       ++not_reached;
-      if (line.account.platform == wechat_api::Platform::wecom) storage::keep_follow(tx, row.identity_id.value(), false, now);
+      if (line.account.platform == wechat_api::Platform::wecom) storage::keep_follow(tx, row.identity_id.value(), false, call.first_attempt_at);
       finish(tx, row, OutboxState::refused, line.account.platform == wechat_api::Platform::wecom ? "不在应用可见范围" : "没有关注", result.errcode, now);
       continue;
     }
@@ -189,7 +189,7 @@ void Delivery::settle_refused(Tx& tx, const Line& line, const FrozenCall& call, 
       if (row.identity_id && line.account.platform == wechat_api::Platform::official_account && rows.size() == 1)
         correct_person(tx, *row.identity_id, via, result, now);
       if (row.identity_id && line.account.platform == wechat_api::Platform::wecom && rows.size() == 1 && result.errcode == kAllOutsideRange)
-        storage::keep_follow(tx, *row.identity_id, false, now);
+        storage::keep_follow(tx, *row.identity_id, false, call.first_attempt_at);
       finish(tx, row, OutboxState::refused, meaning.brief, result.errcode, now);
     }
   }

@@ -7,6 +7,7 @@
 
 #include "bot/delivery.h"
 #include "bot/sim_stage.h"
+#include "storage/identity.h"
 #include "storage/quota.h"
 #include "storage/sqlite.h"
 #include "tests/support/house.h"
@@ -157,6 +158,11 @@ TEST_CASE("killed while an accepted call is being settled: the rest is settled b
   tests::ScriptedChannel channel;
   CHECK(test.number("SELECT count(*) FROM outbox WHERE state = 'calling'") == 150);
   test.pass(1h);
+  // Heard of since that answer: it is no news about this one.
+  test.database.write_now([&](storage::Transaction& tx) {
+    const auto heard = storage::identity_known_as(tx, "corp", "P207");
+    CHECK(storage::keep_follow(tx, heard->id, true, tests::kNow + 30min));
+  });
   const auto delivery = delivery_of(test, channel, {"app"});
   test.run(delivery->recover());
   delivery->start();
@@ -165,5 +171,6 @@ TEST_CASE("killed while an accepted call is being settled: the rest is settled b
   CHECK(channel.sent.empty());
   CHECK(test.number("SELECT count(*) FROM outbox WHERE kind = 'study' AND state = 'accepted'") == 248);
   CHECK(test.text("SELECT recipient FROM outbox WHERE kind = 'study' AND state = 'refused'") == "P007,P207");
+  CHECK(test.text("SELECT external_id FROM identity WHERE follows = 0") == "P007");
   CHECK(test.text("SELECT state FROM outbox_call WHERE message_id = 'm-1'") == "accepted");
 }

@@ -22,7 +22,7 @@ using wechat_api::Reply;
 using wechat_api::TextReply;
 
 const Text kNothingSent{"push_result.nothing_sent", "还没有发过学习。要排就发：\n排学习 明天19:00 标题 / 正文"};
-const Text kReport{"push_result.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{unknown}{open}。{names}{checked}"};
+const Text kReport{"push_result.report", "《{title}》{day}{slot}{state}\n应到 {total} 人：送到 {accepted}，没送到 {unreached}{unknown}{open}。{names}{lost}{checked}"};
 const Text kNothingToRepeat{"push_result.nothing_to_repeat", "《{title}》没有要补发的。"};
 const Text kStillUnreachable{"push_result.still_unreachable", "这 {count} 人现在还是送不到，请打电话或带话。{names}"};
 const Text kRepeated{"push_result.repeated", "✅ 正在给 {count} 人补发《{title}》。{rest}"};
@@ -64,6 +64,7 @@ std::string open_in_words(const storage::Snapshot& db, const Occurrence& occurre
 std::string report_of(const storage::Snapshot& db, const Request& request, const Occurrence& occurrence) {
   const auto& tally = occurrence.tally;
   const auto turnout = storage::turnout_of(db, occurrence.id);
+  const std::int64_t lost = storage::not_received(db, occurrence.id);
   const std::int64_t unreached = tally.total - tally.accepted - tally.unknown - tally.open();
   const std::string checked = std::to_string(turnout.checked_in) + "/" + std::to_string(turnout.assigned);
   return fill(kReport, {{"title", title_of(request.features, db, occurrence)},
@@ -76,6 +77,7 @@ std::string report_of(const storage::Snapshot& db, const Request& request, const
                         {"unknown", unknown_in_words(occurrence)},
                         {"open", open_in_words(db, occurrence, request.now)},
                         {"names", unreached_in_words(db, occurrence.id, unreached)},
+                        {"lost", lost > 0 ? "\n平台后来说，送到的里面有 " + std::to_string(lost) + " 人其实没收到，没说是谁。" : ""},
                         {"checked", turnout.assigned > 0 ? "\n打卡 " + checked : ""}});
 }
 

@@ -145,3 +145,10 @@ TEST_CASE("a unit's own push is shown and changed by its own secretary, a day is
   push.desk.say("o-chen", "撤回 " + push.number);
   CHECK_THAT(push.desk.say("o-chen", "误点 跳过"), Contains("还没有排好的学习"));
 }
+
+TEST_CASE("what the platform reports later as not received is said, though it never says who") {
+  Planned push;
+  push.begin(6);
+  push.desk.write([](storage::Transaction& tx) { storage::keep_outcome(tx, tx.number("SELECT min(id) FROM outbox_call").value(), "accepted", "sent 0 of 1", 1); });
+  CHECK_THAT(push.desk.say("o-chen", "送达情况"), Contains("平台后来说，送到的里面有 1 人其实没收到"));
+}

@@ -197,7 +197,7 @@ TEST_CASE("D1: what was not sent is tried again with back-off, and its place in 
   CHECK(sending.test.number("SELECT window_left FROM identity WHERE member_id IS NOT NULL") == 4);
 }
 
-TEST_CASE("D8: who cannot be reached is refused once and for all; 43004 ends the follow") {
+TEST_CASE("D8: who cannot be reached is refused once and for all, 43004 ends the follow") {
   Sending sending(Platform::official_account, 2);
   sending.channel.results = {tests::refused(43004)};
   sending.go();
@@ -234,7 +234,7 @@ TEST_CASE("D7: a minute's limit waits a minute, a day's limit until midnight, wh
   }
 }
 
-TEST_CASE("E3: a refused secret holds the account; one probe every ten minutes") {
+TEST_CASE("E3: a refused secret holds the account, one probe every ten minutes") {
   Sending sending(Platform::official_account, 50);
   for (int n = 0; n < 50; ++n) sending.channel.results.push_back(tests::refused(40125));
   sending.go();
@@ -342,4 +342,15 @@ TEST_CASE("an account that starts early sends so much before the due time, and j
   test.pass(1s);
   CHECK(channel.sent.size() == 1);
   test.run(delivery.stop());
+}
+
+TEST_CASE("what was taken back while it was on its way is not tried again when it did not arrive") {
+  Sending sending(Platform::official_account, 1);
+  sending.test.database.write_now([&](storage::Transaction& tx) { storage::set_state(tx, sending.test.occurrence, storage::OccurrenceState::withdrawn); });
+  sending.channel.results = {tests::not_sent()};
+  sending.go();
+  sending.test.pass(30min);
+  CHECK(sending.channel.sent.size() == 1);
+  CHECK(sending.test.text(kStates) == "skipped");
+  CHECK(sending.test.number("SELECT skipped FROM occurrence") == 1);
 }

@@ -230,7 +230,7 @@ TEST_CASE("a refusal by the judge comes before the body, and the answer survives
   CHECK(client.is_closed());
 }
 
-TEST_CASE("a handler that throws answers 500, empty, and closes; one that answers nothing closes") {
+TEST_CASE("a handler that throws answers 500, empty, and closes, one that answers nothing closes") {
   HttpRoom room({}, HttpHandler{nullptr, throws});
   CHECK(status_of(room, get("/")) == 500);
   HttpRoom other({}, HttpHandler{nullptr, hangs_up});

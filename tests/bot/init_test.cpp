@@ -175,7 +175,7 @@ TEST_CASE("what is there already is not overwritten: neither a configuration nor
   CHECK_FALSE(std::filesystem::exists(machine.config()));
 }
 
-TEST_CASE("a dry run shows the configuration and writes nothing; wrong answers are refused with the rule") {
+TEST_CASE("a dry run shows the configuration and writes nothing, wrong answers are refused with the rule") {
   const FreshMachine machine;
   const auto dry = machine.init({"--yes", "--dry-run", "--channel", "mp"});
   CHECK(dry.code == 0);

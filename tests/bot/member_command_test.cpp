@@ -21,7 +21,7 @@ struct Operator {
 
 }  // namespace
 
-TEST_CASE("a roster with one bad row imports nobody and says which; a good one can come twice") {
+TEST_CASE("a roster with one bad row imports nobody and says which, a good one can come twice") {
   Operator at;
   const auto before = at.desk.number("SELECT count(*) FROM member");
   const auto bad = at.run("member.import", {"姓名,手机,单位\n孙海峰,13900002001,青松岭林业局\n吴敏,abc,青松岭林业局\n"});

@@ -88,7 +88,7 @@ TEST_CASE("a thousand rows a slice: 2,500 people are frozen in three transaction
   CHECK(waiting.test.number("SELECT total FROM occurrence WHERE id = 1") == 2500);
 }
 
-TEST_CASE("a job that fails is set aside and tried again; what is due after it does not wait") {
+TEST_CASE("a job that fails is set aside and tried again, what is due after it does not wait") {
   Waiting waiting(0s);
   const auto due = waiting.test.house.now() + 30min;
   waiting.test.database.write_now([due](storage::Transaction& tx) {

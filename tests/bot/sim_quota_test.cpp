@@ -26,7 +26,7 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("two ledgers agree when every door has the same number every day; a refused mass call is no mass message, a refused call is one") {
+TEST_CASE("two ledgers agree when every door has the same number every day, a refused mass call is no mass message, a refused call is one") {
   World world;
   world.call("/cgi-bin/message/custom/send", world.start);
   world.call("/cgi-bin/message/mass/send", world.start);

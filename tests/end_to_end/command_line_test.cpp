@@ -49,7 +49,7 @@ TEST_CASE("what the configuration shows has no secret in it") {
   CHECK_THAT(run(JINQIAO_BINARY, {"config", "schema"}).out, Contains("metrics_listen"));
 }
 
-TEST_CASE("a roster with one bad row imports nobody and names row and reason; a good one can be imported again") {
+TEST_CASE("a roster with one bad row imports nobody and names row and reason, a good one can be imported again") {
   tests::Installation installation(1);
   const auto import = [&](const std::string& csv, std::vector<std::string> more = {}) {
     std::vector<std::string> arguments{"-c", installation.config(), "member", "import", installation.file("roster.csv", csv)};

@@ -76,7 +76,7 @@ TEST_CASE("two people of one name and digits are told apart by their unit") {
   CHECK_THAT(desk.say("o-zhang", "2"), Contains("✅ 张伟，诺敏管护站"));
 }
 
-TEST_CASE("row 79: a member has one identity per account; the second is refused and the secretary told") {
+TEST_CASE("row 79: a member has one identity per account, the second is refused and the secretary told") {
   tests::Desk desk;
   desk.say("o-chen", "陈静 1001");
   desk.say("o-zhou", "周林 5678");
@@ -89,7 +89,7 @@ TEST_CASE("row 79: a member has one identity per account; the second is refused 
   CHECK_THAT(desk.say("o-thief", "打卡"), Contains("要先绑定"));
 }
 
-TEST_CASE("row 80: a whole phone number is read by its last four digits; letters and twelve digits are asked again") {
+TEST_CASE("row 80: a whole phone number is read by its last four digits, letters and twelve digits are asked again") {
   tests::Desk desk;
   CHECK_THAT(desk.say("o-a", "周林 138a5678x"), Contains("姓名+手机后4位"));
   CHECK_THAT(desk.say("o-a", "周林 139000056789"), Contains("姓名+手机后4位"));

@@ -5,7 +5,7 @@
 using Catch::Matchers::Contains;
 using Catch::Matchers::Equals;
 
-TEST_CASE("体检 is committed as an errand and answered later; only a keeper may ask for it") {
+TEST_CASE("体检 is committed as an errand and answered later, only a keeper may ask for it") {
   tests::Desk desk;
   desk.say("o-chen", "陈静 1001");
   desk.say("o-zhou", "周林 5678");

@@ -41,7 +41,7 @@ TEST_CASE("a taken back reflection is its author's draft again and can be writte
   CHECK(desk.number("SELECT count(*) FROM reflection WHERE body LIKE '%实在' || char(10) || '明天接着学。'") == 1);
 }
 
-TEST_CASE("a command parks the draft and says so; everyday words and long texts do not interrupt it") {
+TEST_CASE("a command parks the draft and says so, everyday words and long texts do not interrupt it") {
   Writer desk;
   desk.type("心得");
   desk.type("今天学了准则第一条");
@@ -98,7 +98,7 @@ TEST_CASE("what looks like an identity number is neither taken into a reflection
   CHECK(desk.number("SELECT count(*) FROM inbox WHERE body LIKE '%1949%'") == 0);
 }
 
-TEST_CASE("the secretary reads the newest, which is noted; after five minutes nothing is taken back") {
+TEST_CASE("the secretary reads the newest, which is noted, after five minutes nothing is taken back") {
   Writer desk;
   desk.say("o-chen", "陈静 1001");
   CHECK_THAT(desk.say("o-chen", "看心得"), Equals("还没有人交心得。"));

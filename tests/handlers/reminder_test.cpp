@@ -52,7 +52,7 @@ TEST_CASE("what repeats rings again and again until it is cancelled, and 完成 
   CHECK_THAT(desk.type("撤回"), Equals("没有可撤回的。"));
 }
 
-TEST_CASE("the list names them in order of time; by its numbers they are cancelled and changed, and a cancelled one comes back") {
+TEST_CASE("the list names them in order of time, by its numbers they are cancelled and changed, and a cancelled one comes back") {
   Forgetful desk;
   desk.type("每周一9点提醒我写周报");
   desk.type("明早8点提醒我交底稿");

@@ -4,7 +4,7 @@
 
 #include "tests/support/storage.h"
 
-TEST_CASE("an audit line says who, what and when; nobody stands for the operator") {
+TEST_CASE("an audit line says who, what and when, nobody stands for the operator") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](storage::Transaction& tx) {
       storage::audit(tx, std::nullopt, "member.import", "roster", "3 rows", tests::kNow);

@@ -6,7 +6,7 @@
 
 using storage::Transaction;
 
-TEST_CASE("an errand is claimed once, by one epoch; what an older epoch had begun is begun again") {
+TEST_CASE("an errand is claimed once, by one epoch, what an older epoch had begun is begun again") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](Transaction& tx) {
       storage::Errand errand;

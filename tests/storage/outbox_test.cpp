@@ -74,7 +74,7 @@ TEST_CASE("rows come by lane and time, not before their time, and are overdue af
   });
 }
 
-TEST_CASE("a call freezes its bytes and rows; an intent of an older epoch is found, one of this epoch is not") {
+TEST_CASE("a call freezes its bytes and rows, an intent of an older epoch is found, one of this epoch is not") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](Transaction& tx) {
       const auto prepared = prepare(tx);

@@ -8,7 +8,7 @@
 using storage::OutboxState;
 using storage::Transaction;
 
-TEST_CASE("a row that failed is open again by another door, and its tally with it; who asked to be spared is not among them") {
+TEST_CASE("a row that failed is open again by another door, and its tally with it, who asked to be spared is not among them") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](Transaction& tx) {
       const auto author = tests::add_member(tx), li = tests::add_member(tx, "李静", "13900001003"), wang = tests::add_member(tx, "王强", "13900001004");

@@ -4,7 +4,7 @@
 
 #include "tests/support/storage.h"
 
-TEST_CASE("a member has one draft; beginning another drops it with its attachments") {
+TEST_CASE("a member has one draft, beginning another drops it with its attachments") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](storage::Transaction& tx) {
       const auto member = tests::add_member(tx);

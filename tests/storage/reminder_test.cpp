@@ -15,7 +15,7 @@ Kept keep(storage::Transaction& tx, const std::string& rule) {
 }
 }  // namespace
 
-TEST_CASE("a reminder is an occurrence of its owner's; changing its time leaves exactly one planned") {
+TEST_CASE("a reminder is an occurrence of its owner's, changing its time leaves exactly one planned") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](storage::Transaction& tx) {
       const auto [member, id] = keep(tx, "");

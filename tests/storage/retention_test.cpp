@@ -61,7 +61,7 @@ TEST_CASE("words that have not left yet are kept however old they are") {
   });
 }
 
-TEST_CASE("an exact place is kept 90 days, its district a year; a draft a week, a reminder a year after it rang") {
+TEST_CASE("an exact place is kept 90 days, its district a year, a draft a week, a reminder a year after it rang") {
   tests::for_each_database([](storage::Database& database) {
     tests::write(database, [](storage::Transaction& tx) {
       const storage::DataKey key(std::string(32, 'k'));

@@ -148,7 +148,7 @@ TEST_CASE("a busy or silent platform is asked again after 1, 2, 4 … at most 60
   CHECK(bench.get().value == "T1");
 }
 
-TEST_CASE("E3: a refused fetch stops the account; one probe in ten minutes finds out when it works again") {
+TEST_CASE("E3: a refused fetch stops the account, one probe in ten minutes finds out when it works again") {
   for (const int code : {40001, 40125, 40013, 40164, 60020, 40243}) {
     INFO(code);
     Bench bench(code == 60020 ? Platform::wecom : Platform::official_account);

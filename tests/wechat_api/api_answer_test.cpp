@@ -115,7 +115,7 @@ TEST_CASE("row 113: an errmsg with a script, of 1 MB or with control characters 
         "an answer above 1 MiB");
 }
 
-TEST_CASE("D5: a truncated, nested, doubled or numberless answer is unknown; the last of two equal keys counts") {
+TEST_CASE("D5: a truncated, nested, doubled or numberless answer is unknown, the last of two equal keys counts") {
   std::string deep = R"({"errcode":0,"x":)";
   for (int level = 0; level < 1000; ++level) deep += "{\"x\":";
   for (const std::string& body :
@@ -139,7 +139,7 @@ TEST_CASE("a call that reads may omit errcode, one that sends may not") {
   CHECK(judge_answer(kOfficial, kKeyed, complete(R"({"tags":[]})", 502), Expects::content).state == State::unknown);
 }
 
-TEST_CASE("a file is an answer to a call that reads, by its Content-Type; an error under that type is an error") {
+TEST_CASE("a file is an answer to a call that reads, by its Content-Type, an error under that type is an error") {
   HttpAnswer picture = complete("\xFF\xD8\xFF picture");
   picture.content_type = "image/jpeg";
   CHECK(judge_answer(kOfficial, kKeyed, picture, Expects::content).state == State::accepted);

@@ -36,7 +36,7 @@ TEST_CASE("pages end with an empty one, and a page that lacks people it counts i
   CHECK_FALSE(read_follower_page(R"({"errcode":0})"));
 }
 
-TEST_CASE("of a follower the platform tells since when, by which code and which tags; of others that they are none") {
+TEST_CASE("of a follower the platform tells since when, by which code and which tags, of others that they are none") {
   const auto known = read_follower(
       R"({"subscribe":1,"openid":"oA","subscribe_time":1790000000,"remark":"","groupid":0,"tagid_list":[102],"subscribe_scene":"ADD_SCENE_QR_CODE","qr_scene":0,"qr_scene_str":"branch-07"})");
   REQUIRE(known);

@@ -60,7 +60,7 @@ TEST_CASE("F3: a download goes by a media id alone, and has a cap of 10 MiB") {
   }
 }
 
-TEST_CASE("F3: a download is what its first bytes say; an error, a page or a picture that begins as none is nothing") {
+TEST_CASE("F3: a download is what its first bytes say, an error, a page or a picture that begins as none is nothing") {
   const auto picture = read_downloaded(answered("image/jpeg", kJpeg));
   REQUIRE(picture);
   CHECK(picture->bytes == kJpeg);

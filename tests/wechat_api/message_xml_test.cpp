@@ -54,7 +54,7 @@ TEST_CASE("row 54: impossible references and bytes become U+FFFD, nothing is cut
   CHECK(content_of_xml("<![CDATA[\xFF\xFE]]>") == mark + mark);
 }
 
-TEST_CASE("references are resolved once; entities nobody declared stay as they are") {
+TEST_CASE("references are resolved once, entities nobody declared stay as they are") {
   CHECK(content_of_xml("&lt;a&gt; &amp;amp; &quot;&apos; &#x515A;&#20826;&#x1F600;&#233;") == "<a> &amp; \"' 党党😀é");
   CHECK(content_of_xml("&e; & &; &unknown-and-very-long-so-that-it-is-none;") ==
         "&e; & &; &unknown-and-very-long-so-that-it-is-none;");

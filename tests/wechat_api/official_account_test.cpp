@@ -292,7 +292,7 @@ TEST_CASE("a plain account reads the body as it is, if the URL is signed") {
       is_refused(bench.channel->decode(with(push.plain_query(), "signature", std::string(40, '0')), message(), kNow)));
 }
 
-TEST_CASE("an answer is sealed with the request's nonce and the key that opened it; nothing to say is said in clear") {
+TEST_CASE("an answer is sealed with the request's nonce and the key that opened it, nothing to say is said in clear") {
   AccountSettings account = settings();
   account.previous_encoding_aes_key = kKey;
   account.encoding_aes_key = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";

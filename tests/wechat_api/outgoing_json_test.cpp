@@ -50,7 +50,7 @@ TEST_CASE("equal messages give equal bytes") {
   CHECK(wecom(TextReply{"a", {}}) == wecom(TextReply{"a", {}}));
 }
 
-TEST_CASE("no \\u escape is ever written") {
+TEST_CASE("no character is ever written as an escape of its number") {
   std::string every_byte;
   for (int byte = 0; byte < 256; ++byte) every_byte += static_cast<char>(byte);
   CHECK(wecom(TextReply{every_byte, {}}).find("\\u") == std::string::npos);

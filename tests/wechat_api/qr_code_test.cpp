@@ -23,7 +23,7 @@ TEST_CASE("a scene of 1 to 64 characters and a life of at most 30 days are kept"
   CHECK_THROWS_AS(temporary_qr_code("a", 0s), std::invalid_argument);
 }
 
-TEST_CASE("the answer gives ticket and content; the picture's address escapes the ticket") {
+TEST_CASE("the answer gives ticket and content, the picture's address escapes the ticket") {
   const auto code =
       read_qr_code(R"({"ticket":"gQH_demo","expire_seconds":604800,"url":"http://weixin.qq.com/q/demo"})");
   REQUIRE(code);

@@ -39,7 +39,7 @@ TEST_CASE("any number of openids is tagged in slices of fifty, none lost, none t
   CHECK(tagging_slices({}).empty());
 }
 
-TEST_CASE("the answers about tags are read; an empty page is the last") {
+TEST_CASE("the answers about tags are read, an empty page is the last") {
   CHECK(read_created_tag(R"({"tag":{"id":103,"name":"第七支部"}})")->id == 103);
   CHECK_FALSE(read_created_tag(R"({"errcode":0})"));
   const auto tags =

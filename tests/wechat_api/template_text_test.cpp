@@ -11,7 +11,7 @@ TEST_CASE("characters are counted, not bytes") {
   CHECK(character_count("𠮷野") == 2);
 }
 
-TEST_CASE("a line break becomes a blank; emoji and control characters go, arrows and signs stay") {
+TEST_CASE("a line break becomes a blank, emoji and control characters go, arrows and signs stay") {
   CHECK(one_line("今晚19:00\n三楼\r\n会议室\n") == "今晚19:00 三楼 会议室");
   CHECK(one_line("\x01收到\x7F👍🏽") == "收到");
   CHECK(one_line("👨‍👩‍👧家庭日❤️") == "家庭日");

@@ -20,7 +20,7 @@ TEST_CASE("contacts are asked for by the page's own addresses") {
   CHECK_THROWS_AS(list_user_ids("", 10001), std::invalid_argument);
 }
 
-TEST_CASE("a member is read with departments and status; ids are compared in lower case") {
+TEST_CASE("a member is read with departments and status, ids are compared in lower case") {
   const auto user = read_user(
       R"({"errcode":0,"userid":"ZhangSan","name":"张三","department":[1,2],"position":"审计员","main_department":2,"status":1})");
   REQUIRE(user);

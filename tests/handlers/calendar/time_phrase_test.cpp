@@ -65,7 +65,7 @@ std::string read_line(const std::string& phrase, std::chrono::sys_seconds now) {
 std::string read_at_ten(const std::string& phrase) { return read_line(phrase, instant_of("2026-11-21T10:00:00+08:00")); }
 }  // namespace
 
-TEST_CASE("the reference's examples are read as it says; repetitions we do not know yet are no time") {
+TEST_CASE("the reference's examples are read as it says, repetitions we do not know yet are no time") {
   std::ifstream file(SOURCE_DIR "/tests/data/time_phrases.tsv");
   std::string line;
   std::getline(file, line);
@@ -145,7 +145,7 @@ TEST_CASE("what contradicts itself, counts something or is torn is no time") {
   }
 }
 
-TEST_CASE("the rest keeps the member's own characters; filler and marks at the seam go") {
+TEST_CASE("the rest keeps the member's own characters, filler and marks at the seam go") {
   CHECK(read_time("请提醒我明天早上八点，交底稿。", instant_of("2026-11-21T10:00:00+08:00")).rest == "交底稿");
   CHECK(read_time("提醒我交底稿 明天早上八点", instant_of("2026-11-21T10:00:00+08:00")).rest == "提醒我交底稿");
   CHECK(read_time("明天下午三點記得開會", instant_of("2026-11-21T10:00:00+08:00")).rest == "開會");

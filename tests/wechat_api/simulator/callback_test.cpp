@@ -97,7 +97,7 @@ TEST_CASE("each mode has its own request: safe hides the message, compatible sho
   }
 }
 
-TEST_CASE("success, an empty body and a well-formed answer are accepted; what the platform would not show is complained of") {
+TEST_CASE("success, an empty body and a well-formed answer are accepted, what the platform would not show is complained of") {
   const auto account = settings(Mode::safe);
   const Envelope envelope = envelope_of(account);
   Person person;

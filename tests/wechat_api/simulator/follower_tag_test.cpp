@@ -40,7 +40,7 @@ TEST_CASE("fifty people are tagged at once, one has twenty tags at most, strange
   CHECK(world.post("/cgi-bin/tags/getidlist", R"({"openid":"o-zhou"})").at("tagid_list").as_array().size() == 20);
 }
 
-TEST_CASE("a mass message to a tag reaches its followers and nobody else; a deleted tag is nobody's") {
+TEST_CASE("a mass message to a tag reaches its followers and nobody else, a deleted tag is nobody's") {
   TagWorld world;
   const std::int64_t tag = world.made("一支部");
   world.give(R"("o-zhou")", tag);

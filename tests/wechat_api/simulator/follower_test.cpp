@@ -20,7 +20,7 @@ TEST_CASE("followers are listed in pages of ten thousand, who left is not among 
   CHECK_FALSE(last.contains("data"));
 }
 
-TEST_CASE("a follower's data has no name and no picture; of somebody who left it has hardly anything") {
+TEST_CASE("a follower's data has no name and no picture, of somebody who left it has hardly anything") {
   PlatformWorld world;
   const auto zhou = world.get("/cgi-bin/user/info?openid=o-zhou&lang=zh_CN");
   CHECK(zhou.at("subscribe").as_int64() == 1);

@@ -146,7 +146,7 @@ TEST_CASE("a tag nobody made is 40152, a kind the account may not send 48008, a 
   CHECK(world.code(world.to_all("好")) == 48008);
 }
 
-TEST_CASE("the state of a job is asked by its id; a text cannot be deleted, a preview goes to one person at once") {
+TEST_CASE("the state of a job is asked by its id, a text cannot be deleted, a preview goes to one person at once") {
   MassWorld world;
   const auto job = world.to_list(kTwo, "好").at("msg_id").as_int64();
   const std::string body = R"({"msg_id":")" + std::to_string(job) + R"("})";

@@ -68,7 +68,7 @@ TEST_CASE("WeCom gives the time as a string and its media to every application o
   CHECK(world.code(world.get("/cgi-bin/media/get?media_id=" + id)) == 40007);
 }
 
-TEST_CASE("what people of the simulator send can be fetched; a video of the official account is an address") {
+TEST_CASE("what people of the simulator send can be fetched, a video of the official account is an address") {
   PlatformWorld world;
   CHECK(world.platform.serve("GET", world.with_token("/cgi-bin/media/get?media_id=sim-picture", "oa"), "", world.now).content_type == "image/png");
   CHECK(world.platform.serve("GET", world.with_token("/cgi-bin/media/get?media_id=sim-voice", "corp"), "", world.now).content_type == "audio/amr");

@@ -5,7 +5,7 @@
 using namespace wechat_api::simulator;
 using namespace std::chrono_literals;
 
-TEST_CASE("a member's code tells the user id once, within five minutes; a stranger's only an openid") {
+TEST_CASE("a member's code tells the user id once, within five minutes, a stranger's only an openid") {
   PlatformWorld world;
   const auto login = [&](const std::string& name, const std::string& scope = "snsapi_base") {
     return world.platform.web_code(world.person(name, "corp"), scope, world.now);

@@ -31,7 +31,7 @@ TEST_CASE("a conditional menu needs a common one and a rule, and its newest rule
   CHECK(first_of("o-zhou") == "打卡");
 }
 
-TEST_CASE("deleting the menu deletes the conditional ones; the current menu shows lists where the menu has arrays") {
+TEST_CASE("deleting the menu deletes the conditional ones, the current menu shows lists where the menu has arrays") {
   PlatformWorld world;
   CHECK(world.get("/cgi-bin/get_current_selfmenu_info").at("is_menu_open").as_int64() == 0);
   world.post("/cgi-bin/menu/create", kMenu);

@@ -68,7 +68,7 @@ TEST_CASE("stable_token gives the same token while it lasts, the next one five m
   CHECK(world.custom(second, kNow + 7201s) == 45015);
 }
 
-TEST_CASE("a forced renewal ends the token before it at once; tokens that are missing or made up are told apart") {
+TEST_CASE("a forced renewal ends the token before it at once, tokens that are missing or made up are told apart") {
   World world;
   const std::string first = world.token();
   const std::string second = world.token(kNow, true);
@@ -167,7 +167,7 @@ TEST_CASE("a menu is published, read back as each platform shows it, and deleted
   CHECK_THAT(get("/cgi-bin/menu/create" + official), Contains("43002"));
 }
 
-TEST_CASE("garbage comes with the status, type and place asked for and does nothing; a cut answer comes after the platform acted") {
+TEST_CASE("garbage comes with the status, type and place asked for and does nothing, a cut answer comes after the platform acted") {
   World world;
   const std::string path = "/cgi-bin/message/custom/send", target = path + "?access_token=" + world.token();
   const std::string body = R"({"touser":"o-zhou","msgtype":"text","text":{"content":"好"}})";

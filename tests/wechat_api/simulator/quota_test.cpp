@@ -43,7 +43,7 @@ TEST_CASE("what was used is kept for each day, whatever is cleared, and refused 
   CHECK_THAT(world.platform.quota_lines(), Contains(R"({"account":"oa","day":"2026-11-21","api":"/cgi-bin/message/custom/send","used":3})"));
 }
 
-TEST_CASE("an account asks for its quota by path; a path nobody knows is 76021, an address 76003") {
+TEST_CASE("an account asks for its quota by path, a path nobody knows is 76021, an address 76003") {
   PlatformWorld world;
   sent(world);
   const auto quota = world.post("/cgi-bin/openapi/quota/get", R"({"cgi_path":"/cgi-bin/message/custom/send"})").at("quota").as_object();
@@ -79,11 +79,11 @@ TEST_CASE("a rid tells the call it was given for, to its account and for seven d
   CHECK(world.code(world.post("/cgi-bin/openapi/rid/get", R"({"rid":")" + rid + R"("})")) == 76001);
 }
 
-TEST_CASE("a call that finds the platform busy was a call: it counts, whatever made the platform busy; one without a good token does not") {
+TEST_CASE("a call that finds the platform busy was a call: it counts, whatever made the platform busy, one without a good token does not") {
   PlatformWorld world;
   world.platform.ask_for({Fault::Kind::busy, kPath});
   CHECK(sent(world) == -1);
-  world.platform.set_busy_every(1);
+  world.platform.set_busy_every(2);  // the token comes first
   CHECK(sent(world) == -1);
   world.platform.set_busy_every(0);
   world.platform.rules("oa").busy_rate = 1;

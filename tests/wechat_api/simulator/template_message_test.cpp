@@ -85,7 +85,7 @@ TEST_CASE("each consent is good for one notice, the next is 43101") {
   CHECK_THAT(world.platform.take_due(world.now + 2s).front().xml, Contains("subscribe_msg_sent_event") && Contains("<ErrorCode>0</ErrorCode>"));
 }
 
-TEST_CASE("templates are adopted, listed and given up; the twenty-sixth is 45026") {
+TEST_CASE("templates are adopted, listed and given up, the twenty-sixth is 45026") {
   PlatformWorld world;
   const std::string asked = R"({"template_id_short":"TM1","keyword_name_list":["会议","时间"]})";
   const auto added = world.post("/cgi-bin/template/api_add_template", asked);

@@ -68,7 +68,7 @@ TEST_CASE("what is missing or wrong is said in the platform's order, the applica
   CHECK(tried(world, "spaced%20out") == 40014);
 }
 
-TEST_CASE("an address outside the list gets no token and is told which address it is; a frozen secret gets none either") {
+TEST_CASE("an address outside the list gets no token and is told which address it is, a frozen secret gets none either") {
   PlatformWorld world;
   world.platform.rules("oa").allowed_ips = {"203.0.113.9"};
   const auto refused = world.ask("GET", kLegacy);

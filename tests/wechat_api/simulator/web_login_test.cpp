@@ -28,7 +28,7 @@ TEST_CASE("a code is good once and for five minutes") {
   CHECK(world.code(world.exchange(late)) == 42003);
 }
 
-TEST_CASE("who agreed to the base only stays unnamed; the grant is renewed for thirty days") {
+TEST_CASE("who agreed to the base only stays unnamed, the grant is renewed for thirty days") {
   LoginWorld world;
   const auto base = world.exchange(world.platform.web_code(world.person("周林"), "snsapi_base", world.now));
   const auto person = [&](const boost::json::object& granted) {

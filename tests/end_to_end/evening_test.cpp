@@ -36,6 +36,17 @@ TEST_CASE("a play that does not hold ends with 1 and says which line saw what") 
 
 namespace {
 
+// A failure of the work is the test's.
+void run(boost::asio::io_context& context, boost::asio::awaitable<void> work) {
+  std::exception_ptr failure;
+  boost::asio::co_spawn(context, std::move(work), [&](std::exception_ptr thrown) {
+    failure = thrown;
+    context.stop();
+  });
+  context.run();
+  if (failure) std::rethrow_exception(failure);
+}
+
 boost::asio::awaitable<void> visit(bot::SimStage& stage, std::map<std::string, wechat_api::HttpAnswer>& answers) {
   auto starting = stage.start();
   co_await std::move(starting);
@@ -57,8 +68,7 @@ TEST_CASE("health, readiness and metrics are served, metrics on their own port o
   bot::Log log(bot::Log::Level::error);
   bot::SimStage stage(context, log, false, 0, bot::TimePoint{std::chrono::milliseconds{1'795'226'400'000}});
   std::map<std::string, wechat_api::HttpAnswer> answers;
-  boost::asio::co_spawn(context, visit(stage, answers), [&](std::exception_ptr) { context.stop(); });
-  context.run();
+  run(context, visit(stage, answers));
   for (const char* both : {"bot ", "metrics "}) {
     CHECK(answers[std::string(both) + "/healthz"].body == "ok\n");
     CHECK(answers[std::string(both) + "/readyz"].body == "ready\n");
@@ -76,9 +86,7 @@ TEST_CASE("what a bot publishes at its start is the menu the simulated platform 
     boost::asio::io_context context;
     bot::Log log(bot::Log::Level::error);
     bot::SimServer server(context, log, 0);
-    boost::asio::co_spawn(context, server.open(is_wecom, bot::TimePoint{std::chrono::milliseconds{1'795'226'400'000}}),
-                          [&](std::exception_ptr) { context.stop(); });
-    context.run();
+    run(context, server.open(is_wecom, bot::TimePoint{std::chrono::milliseconds{1'795'226'400'000}}));
     bot::SimStage& stage = server.stage();
     CHECK_THAT(stage.simulator().platform().menu(stage.account()), Contains(R"("name":"今日学习","key":"学习")"));
   }
@@ -112,8 +120,7 @@ TEST_CASE("row 119: with the machine's clock before this program was made nothin
   bot::TurnedClock clock(context.get_executor(), bot::TimePoint{std::chrono::sys_days{std::chrono::year{2026} / 10 / 31} + std::chrono::hours{23}});
   bot::App app(clock, log, {bot::sample_config(false, 1, 0, folder.path()), nullptr, false});
   wechat_api::HttpAnswer ready, ready_later;
-  boost::asio::co_spawn(context, start_and_ask(app, clock, ready, ready_later), [&](std::exception_ptr) { context.stop(); });
-  context.run();
+  run(context, start_and_ask(app, clock, ready, ready_later));
   CHECK(ready.status == 503);
   CHECK(ready.body == "clock\n");
   CHECK(ready_later.status == 200);

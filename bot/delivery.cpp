@@ -3,6 +3,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cctype>
 
 #include "bot/delivery_line.h"
@@ -111,6 +113,9 @@ boost::asio::awaitable<void> Delivery::run(Line& line) {
         house_.log.error("delivery.failed", {{"account", line.account.name}, {"why", failure.what()}});
       }
       free_room(room);
+      // The account that was kept waiting for these places takes its turn before this one claims again.
+      auto turn = boost::asio::post(house_.clock.executor(), boost::asio::use_awaitable);
+      co_await std::move(turn);
     }
     line.pace.used(house_.clock.now(), static_cast<int>(claimed.calls.size()));
     for (Outgone& outgone : claimed.calls) {

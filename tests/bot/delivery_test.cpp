@@ -329,6 +329,28 @@ TEST_CASE("sixteen calls at most are under way at once") {
   CHECK(sending.test.number("SELECT accepted FROM occurrence") == 200);
 }
 
+TEST_CASE("an account that is woken again and again with nothing to send keeps no other account waiting") {
+  tests::TestHouse test;
+  tests::ScriptedChannel idle, channel;
+  channel.per_call = 1000;
+  test.add_audience("corp", 3);
+  bot::Delivery delivery(test.house, {{"oa", Platform::official_account, wechat_api::AccountType::certified_service, &idle},
+                                      {"corp", Platform::wecom, wechat_api::AccountType::certified_service, &channel}});
+  delivery.start();
+  // As a large audience that is still being written does, slice by slice.
+  const auto write_slices = [&]() -> boost::asio::awaitable<void> {
+    for (int slice = 0; slice < 20 && channel.sent.empty(); ++slice) {
+      delivery.wake();
+      auto work = [](storage::Transaction&) {};
+      auto written = test.database.write(std::move(work));
+      co_await std::move(written);
+    }
+    CHECK(channel.sent.size() == 1);
+  };
+  test.run(write_slices());
+  test.run(delivery.stop());
+}
+
 TEST_CASE("an account that starts early sends so much before the due time, and jitter is the same for every attempt") {
   tests::TestHouse test;
   tests::ScriptedChannel channel;

@@ -9,12 +9,13 @@ namespace {
 const Text kProfile{"profile.show", "{name}，{unit}\n今天：{today}\n连续 {streak} 天，本月 {done}/{assigned}"};
 
 wechat_api::Reply show(storage::Transaction& tx, const Request& request) {
-  const auto study = storage::study_on(tx, *request.member, calendar::date_text(request.now));
+  const auto midnight = calendar::midnight_of(request.now);
+  const auto study = storage::study_of_day(tx, *request.member, calendar::date_text(request.now), midnight);
   std::string today = "没有学习任务";
   std::vector<wechat_api::Choice> choices;
   if (study) {
     const auto at = storage::checked_in_at(tx, study->id, request.member->id);
-    today = at ? "已打卡（" + calendar::clock_text(*at) + "）" : "还没打卡";
+    today = at ? (*at < midnight ? "昨天已打卡（" : "已打卡（") + calendar::clock_text(*at) + "）" : "还没打卡";
     if (!at) choices.push_back({"打卡", "", ""});
   }
   const auto progress = storage::progress_of(tx, request.member->id, calendar::month_text(request.now));

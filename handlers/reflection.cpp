@@ -65,7 +65,7 @@ std::optional<Reflection> draft_of(const storage::Snapshot& db, const Request& r
 }
 
 Reflection new_draft(Transaction& tx, const Request& request) {
-  const auto study = storage::study_on(tx, *request.member, calendar::date_text(request.now));
+  const auto study = storage::study_of_day(tx, *request.member, calendar::date_text(request.now), calendar::midnight_of(request.now));
   return storage::begin_reflection(tx, request.member->id, study ? std::optional(study->id) : std::nullopt, request.now);
 }
 

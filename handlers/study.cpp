@@ -12,16 +12,24 @@ using wechat_api::Reply;
 using wechat_api::TextReply;
 
 const Text kToRead{"study.to_read", "《{title}》\n{body}\n读完回「打卡」。"};
-const Text kRead{"study.read", "《{title}》\n{body}\n今天已打卡（{time}），连续 {streak} 天。"};
+const Text kRead{"study.read", "《{title}》\n{body}\n{day}已打卡（{time}），连续 {streak} 天。"};
 const Text kNone{"study.none", "今天没有学习任务。"};
 const Text kCheckedIn{"study.checked_in", "✅ 打卡成功，连续 {streak} 天，本月 {done}/{assigned}。"};
-const Text kRepeated{"study.repeated", "今天已打过卡（{time}）。"};
+const Text kRepeated{"study.repeated", "{day}已打过卡（{time}）。"};
 const Text kYesterdayOpen{"study.yesterday_open", "{words}\n昨天的还可以补："};
 const Text kMadeUp{"study.made_up", "✅ 补上了昨天的《{title}》，连续 {streak} 天，本月 {done}/{assigned}。"};
 const Text kMadeUpAlready{"study.made_up_already", "昨天的已经打过卡了（{time}）。"};
 const Text kNoneYesterday{"study.none_yesterday", "昨天没有学习任务，不用补。"};
 
 constexpr std::chrono::days kOneDay{1};
+
+// The day's own, else what a person's hours put off into it.
+std::optional<storage::Occurrence> study_today(const storage::Snapshot& db, const Request& request) {
+  return storage::study_of_day(db, *request.member, calendar::date_text(request.now), calendar::midnight_of(request.now));
+}
+
+// What was put off may have been checked in the evening before.
+std::string day_word(std::chrono::sys_seconds at, std::chrono::sys_seconds now) { return at < calendar::midnight_of(now) ? "昨天" : "今天"; }
 
 std::optional<storage::Occurrence> open_yesterday(const storage::Snapshot& db, const Request& request) {
   auto study = storage::study_on(db, *request.member, calendar::date_text(request.now - kOneDay));
@@ -36,7 +44,7 @@ Reply with_yesterday(const storage::Snapshot& db, const Request& request, std::s
 }
 
 Reply read_today(Transaction& tx, const Request& request) {
-  const auto study = storage::study_on(tx, *request.member, calendar::date_text(request.now));
+  const auto study = study_today(tx, request);
   if (!study) return with_yesterday(tx, request, fill(kNone));
   const auto item = storage::study_item_of(tx, study->subject_id);
   const auto at = storage::checked_in_at(tx, study->id, request.member->id);
@@ -44,16 +52,17 @@ Reply read_today(Transaction& tx, const Request& request) {
   const auto progress = storage::progress_of(tx, request.member->id, calendar::month_text(request.now));
   return TextReply{fill(kRead, {{"title", item.title},
                                 {"body", item.body},
+                                {"day", day_word(*at, request.now)},
                                 {"time", calendar::clock_text(*at)},
                                 {"streak", std::to_string(progress.streak)}}),
                    {}};
 }
 
 Reply check_in(Transaction& tx, const Request& request) {
-  const auto study = storage::study_on(tx, *request.member, calendar::date_text(request.now));
+  const auto study = study_today(tx, request);
   if (!study) return with_yesterday(tx, request, fill(kNone));
   if (const auto at = storage::checked_in_at(tx, study->id, request.member->id))
-    return TextReply{fill(kRepeated, {{"time", calendar::clock_text(*at)}}), {}};
+    return TextReply{fill(kRepeated, {{"day", day_word(*at, request.now)}, {"time", calendar::clock_text(*at)}}), {}};
   storage::keep_check_in(tx, *study, *request.member, false, request.now);
   const auto progress = storage::progress_of(tx, request.member->id, study->local_date.substr(0, 7));
   return with_yesterday(tx, request, fill(kCheckedIn, {{"streak", std::to_string(progress.streak)},
@@ -66,7 +75,9 @@ Reply make_up(Transaction& tx, const Request& request) {
   if (!study) return TextReply{fill(kNoneYesterday), {}};
   if (const auto at = storage::checked_in_at(tx, study->id, request.member->id))
     return TextReply{fill(kMadeUpAlready, {{"time", calendar::clock_text(*at)}}), {}};
-  storage::keep_check_in(tx, *study, *request.member, true, request.now);
+  // What came today by the member's own hours is not late.
+  const auto put_off = storage::study_put_off_to(tx, *request.member, calendar::midnight_of(request.now));
+  storage::keep_check_in(tx, *study, *request.member, !put_off || put_off->id != study->id, request.now);
   const auto item = storage::study_item_of(tx, study->subject_id);
   const auto progress = storage::progress_of(tx, request.member->id, study->local_date.substr(0, 7));
   return TextReply{fill(kMadeUp, {{"title", item.title},

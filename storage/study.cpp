@@ -25,7 +25,7 @@ bool is_assigned(const Snapshot& db, std::int64_t occurrence_id, std::int64_t me
 
 // Counts back from the newest study checked in, as long as each one before it is checked in too: for a study made up.
 void recount_streak(Transaction& tx, const Member& member) {
-  Rows rows = tx.query("SELECT occurrence.id, check_in.at FROM occurrence"
+  Rows rows = tx.query("SELECT occurrence.id, check_in.at, occurrence.local_date FROM occurrence"
                        " JOIN schedule ON schedule.id = occurrence.schedule_id JOIN unit ON unit.id = schedule.unit_id"
                        " LEFT JOIN check_in ON check_in.occurrence_id = occurrence.id AND check_in.member_id = $2"
                        " WHERE occurrence.kind = 'study' AND substr($1, 1, length(unit.path)) = unit.path"
@@ -33,21 +33,25 @@ void recount_streak(Transaction& tx, const Member& member) {
                        " ORDER BY due_at DESC, occurrence.id DESC LIMIT $3",
                        {member.unit.path, member.id, kLongestStreakRecounted});
   std::int64_t newest = 0, streak = 0;
+  std::string counted;  // the date
   while (rows.next()) {
     if (rows.is_null(1)) {
       if (newest != 0) break;
       continue;  // not checked in yet: the streak may still end at the one before
     }
     if (newest == 0) newest = rows.integer(0);
+    if (rows.text(2) == counted) continue;
+    counted = rows.text(2);
     ++streak;
   }
   tx.execute("UPDATE study_progress SET streak = $1, streak_occurrence_id = $2 WHERE member_id = $3",
              {streak, newest, member.id});
 }
 
-// The usual check-in is of the newest study: its row goes on where no study was left out since it ended, else begins anew.
+// The usual check-in is of the newest study: its row goes on where no study was left out since it ended, else begins anew. A second
+// study of the same day adds no day.
 void continue_streak(Transaction& tx, const Member& member, const Occurrence& occurrence) {
-  Rows rows = tx.query("SELECT streak, due_at FROM study_progress"
+  Rows rows = tx.query("SELECT streak, due_at, local_date FROM study_progress"
                        " JOIN occurrence ON occurrence.id = streak_occurrence_id WHERE member_id = $1",
                        {member.id});
   if (!rows.next()) {
@@ -56,10 +60,11 @@ void continue_streak(Transaction& tx, const Member& member, const Occurrence& oc
   }
   const std::int64_t streak = rows.integer(0);
   const auto newest_at = rows.instant(1);
+  const int more = rows.text(2) == occurrence.local_date ? 0 : 1;
   if (newest_at >= occurrence.due_at) return recount_streak(tx, member);
   const auto left_out = tx.number(STUDIES_OF " AND due_at > $2 AND due_at < $3 LIMIT 1", {member.unit.path, newest_at, occurrence.due_at});
   tx.execute("UPDATE study_progress SET streak = $1, streak_occurrence_id = $2 WHERE member_id = $3",
-             {left_out ? 1 : streak + 1, occurrence.id, member.id});
+             {left_out ? 1 : streak + more, occurrence.id, member.id});
 }
 
 }  // namespace
@@ -83,6 +88,20 @@ std::optional<Occurrence> study_on(const Snapshot& db, const Member& member, std
   if (!has_occurrence_on(db, kStudyKind, local_date)) return std::nullopt;
   return occurrence_if(db, db.number(STUDIES_OF " AND local_date = $2 ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
                                      {member.unit.path, local_date}));
+}
+
+std::optional<Occurrence> study_put_off_to(const Snapshot& db, const Member& member, std::chrono::sys_seconds midnight) {
+  constexpr std::chrono::days kOneDay{1};
+  return occurrence_if(db, db.number(STUDIES_OF " AND due_at >= $2 AND due_at < $3"
+                                     " AND EXISTS (SELECT 1 FROM outbox WHERE outbox.occurrence_id = occurrence.id AND outbox.member_id = $4"
+                                     " AND outbox.not_before >= $3 AND outbox.not_before < $5)"
+                                     " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
+                                     {member.unit.path, midnight - kOneDay, midnight, member.id, midnight + kOneDay}));
+}
+
+std::optional<Occurrence> study_of_day(const Snapshot& db, const Member& member, std::string_view local_date, std::chrono::sys_seconds midnight) {
+  auto study = study_on(db, member, local_date);
+  return study ? study : study_put_off_to(db, member, midnight);
 }
 
 std::optional<std::chrono::sys_seconds> checked_in_at(const Snapshot& db, std::int64_t occurrence_id, std::int64_t member_id) {

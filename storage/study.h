@@ -30,6 +30,11 @@ StudyItem study_item_of(const Snapshot& db, std::int64_t item_id);
 
 // The newest study of the member's unit on that civil date which has been begun.
 std::optional<Occurrence> study_on(const Snapshot& db, const Member& member, std::string_view local_date);
+// The newest one of the day before whose message to this member, by the member's own hours or a delay, is of the day that begins at
+// `midnight`.
+std::optional<Occurrence> study_put_off_to(const Snapshot& db, const Member& member, std::chrono::sys_seconds midnight);
+// What the member has to study on that day: study_on, else study_put_off_to. `midnight` is when `local_date` begins.
+std::optional<Occurrence> study_of_day(const Snapshot& db, const Member& member, std::string_view local_date, std::chrono::sys_seconds midnight);
 
 std::optional<std::chrono::sys_seconds> checked_in_at(const Snapshot& db, std::int64_t occurrence_id, std::int64_t member_id);
 // Records it with every summary row it counts in. The caller knows that it is not there yet.
@@ -37,7 +42,7 @@ void keep_check_in(Transaction& tx, const Occurrence& occurrence, const Member& 
                    std::chrono::sys_seconds now);
 
 struct Progress {
-  std::int64_t streak = 0;            // studies in a row
+  std::int64_t streak = 0;            // days in a row on which there was a study and none was left out
   std::int64_t done = 0, assigned = 0;  // of the month "YYYY-MM"
 };
 Progress progress_of(const Snapshot& db, std::int64_t member_id, std::string_view month);

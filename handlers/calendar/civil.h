@@ -19,6 +19,9 @@ Civil civil(std::chrono::sys_seconds at);
 std::chrono::sys_seconds instant(const Civil& civil);
 inline std::chrono::sys_days day_of(std::chrono::sys_seconds at) { return std::chrono::floor<std::chrono::days>(at + kOffset); }
 
+// When the civil day of `at` began.
+inline std::chrono::sys_seconds midnight_of(std::chrono::sys_seconds at) { return day_of(at) - kOffset; }
+
 std::string date_text(std::chrono::sys_seconds at);    // 2026-11-21
 std::string month_text(std::chrono::sys_seconds at);   // 2026-11
 std::string clock_text(std::chrono::sys_seconds at);   // 19:05

@@ -100,7 +100,7 @@ TEST_CASE("nobody owes a study that was withdrawn, who has checked in keeps it, 
   push.desk.say("o-chen", "公开");
   push.desk.turn_to("2026-11-21 21:00");
   push.desk.run_due();
-  CHECK_THAT(push.desk.say("o-zhou", "打卡"), Contains("连续 2 天"));
+  CHECK_THAT(push.desk.say("o-zhou", "打卡"), Contains("连续 1 天，本月 2/2"));
 }
 
 TEST_CASE("the list of an evening says how each push stands") {

@@ -72,3 +72,61 @@ TEST_CASE("the month before does not count in this month") {
   push_on(desk, "2026-12-01", "初");
   CHECK_THAT(desk.say("o-zhou", "打卡"), Contains("连续 2 天，本月 1/1"));
 }
+
+namespace {
+// 周林 is told at 8:30 what came at 19:00 the evening before.
+void put_off_to_morning(tests::Desk& desk) {
+  desk.say("o-zhou", "周林 5678");
+  desk.say("o-zhou", "下夜班再发");
+  desk.say("o-zhou", "早上8点半");
+  push_on(desk, "2026-11-21", "夜班的");
+}
+}  // namespace
+
+TEST_CASE("what one's own hours put off to the morning is that day's study, not made up") {
+  tests::Desk desk;
+  put_off_to_morning(desk);
+  desk.turn_to("2026-11-22 08:30");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-zhou", "学习"), Contains("《夜班的》\n正文一段") && Contains("⟦打卡⟧"));
+  CHECK_THAT(desk.say("o-zhou", "我的"), Contains("今天：还没打卡"));
+  SECTION("打卡") { CHECK_THAT(desk.say("o-zhou", "打卡"), Equals("✅ 打卡成功，连续 1 天，本月 1/1。")); }
+  SECTION("补学") { CHECK_THAT(desk.say("o-zhou", "补学"), Contains("✅ 补上了")); }
+  CHECK(desk.number("SELECT count(*) FROM check_in WHERE made_up = 0") == 1);
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Equals("今天已打过卡（08:30）。"));
+}
+
+TEST_CASE("who got it in the evening has not had it put off") {
+  tests::Desk desk;
+  put_off_to_morning(desk);
+  desk.turn_to("2026-11-22 08:30");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-chen", "打卡"), Equals("今天没有学习任务。\n昨天的还可以补：⟦补学⟧"));
+  desk.say("o-chen", "补学");
+  CHECK(desk.number("SELECT count(*) FROM check_in WHERE made_up = 1") == 1);
+}
+
+TEST_CASE("what was put off is the next day's only as long as that has none of its own, and never the day after") {
+  tests::Desk desk;
+  put_off_to_morning(desk);
+  SECTION("a study of its own") {
+    push_on(desk, "2026-11-22", "第二讲");
+    CHECK_THAT(desk.say("o-zhou", "学习"), Contains("《第二讲》"));
+  }
+  SECTION("the day after") {
+    desk.turn_to("2026-11-23 08:30");
+    CHECK_THAT(desk.say("o-zhou", "打卡"), Equals("今天没有学习任务。"));
+  }
+}
+
+TEST_CASE("who read it in the evening all the same hears in the morning that it was yesterday") {
+  tests::Desk desk;
+  put_off_to_morning(desk);
+  desk.turn_to("2026-11-21 20:00");
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Contains("✅ 打卡成功"));
+  desk.turn_to("2026-11-22 08:30");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Equals("昨天已打过卡（20:00）。"));
+  CHECK_THAT(desk.say("o-zhou", "学习"), Contains("昨天已打卡（20:00）"));
+  CHECK_THAT(desk.say("o-zhou", "我的"), Contains("今天：昨天已打卡（20:00）"));
+}

@@ -48,3 +48,45 @@ TEST_CASE("a study concerns the members of its subtree only") {
     });
   });
 }
+
+TEST_CASE("the row of days counts days: two studies of one evening are one, in any order") {
+  for (const bool in_order : {true, false})
+    tests::for_each_database([in_order](storage::Database& database) {
+      tests::write(database, [in_order](Transaction& tx) {
+        const auto member = storage::member_by_id(tx, tests::add_member(tx)).value();
+        std::vector<storage::Occurrence> studies{begun_on(tx, member, "2026-11-21", tests::kNow), begun_on(tx, member, "2026-11-21", tests::kNow + 2h),
+                                                 begun_on(tx, member, "2026-11-22", tests::kNow + 24h)};
+        if (!in_order) std::swap(studies[0], studies[1]);
+        for (const std::int64_t days : {1, 1, 2}) {
+          storage::keep_check_in(tx, studies.front(), member, false, tests::kNow);
+          studies.erase(studies.begin());
+          CHECK(storage::progress_of(tx, member.id, "2026-11").streak == days);
+        }
+      });
+    });
+}
+
+TEST_CASE("a study is put off to the day its message to that member is of") {
+  tests::for_each_database([](storage::Database& database) {
+    tests::write(database, [](Transaction& tx) {
+      const auto member = storage::member_by_id(tx, tests::add_member(tx)).value();
+      const auto midnight = std::chrono::floor<std::chrono::days>(tests::kNow) + std::chrono::days{1};
+      const auto study = begun_on(tx, member, "2026-11-21", midnight - 5h);
+      CHECK_FALSE(storage::study_put_off_to(tx, member, midnight));
+      storage::OutboxRow row;
+      row.kind = storage::kStudyKind;
+      row.occurrence_id = study.id;
+      row.member_id = member.id;
+      row.body_id = storage::keep_body(tx, storage::Classification::internal, "{}");
+      row.not_before = midnight + 8h;
+      row.useful_until = midnight + 10h;
+      storage::put_in_outbox(tx, row, tests::kNow);
+      CHECK(storage::study_put_off_to(tx, member, midnight)->id == study.id);
+      CHECK(storage::study_of_day(tx, member, "2026-11-22", midnight)->id == study.id);
+      CHECK_FALSE(storage::study_put_off_to(tx, member, midnight + 24h));
+      CHECK_FALSE(storage::study_put_off_to(tx, member, midnight - 24h));
+      storage::set_state(tx, study.id, storage::OccurrenceState::withdrawn);
+      CHECK_FALSE(storage::study_of_day(tx, member, "2026-11-22", midnight));
+    });
+  });
+}

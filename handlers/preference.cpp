@@ -18,8 +18,11 @@ using wechat_api::TextReply;
 
 const Text kAsk{"preference.ask", "想少收哪些？"};
 const Text kQuiet{"preference.quiet", "✅ {from} 到 {until} 不打扰你，这时候的学习、通知等到 {until} 再发。你自己设的提醒照样会到。回「恢复」随时改回来。"};
+const Text kWhichSpan{"preference.which_span", "是哪一段？选一个，或者写清上午还是晚上，比如：\n晚上10点到早上7点"};
 const Text kQuietUsage{"preference.quiet_usage", "几点到几点不打扰？写清上午还是晚上，比如：\n晚上10点到早上7点"};
 const Text kAskShift{"preference.ask_shift", "几点以后方便看？回个时间，比如：早上8点半"};
+const Text kAskAlways{"preference.ask_always", "是不是以后都这样？学习、通知 {from} 到 {until} 之间发给你，别的时候的等到 {from}。"};
+const Text kLeft{"preference.left", "好，没有改，照旧发给你。"};
 const Text kShift{"preference.shift", "✅ 以后学习、通知 {from} 到 {until} 之间发给你，晚上的等到第二天 {from}。你自己设的提醒照样会到。回「恢复」随时改回来。"};
 const Text kDayOnly{"preference.day_only", "✅ 以后只在 7:00–21:00 发给你，夜里的等到早上。回「恢复」随时改回来。"};
 const Text kNoCare{"preference.no_care", "✅ 节日和生日的都关了。回「恢复」随时打开。"};
@@ -27,7 +30,7 @@ const Text kNoPush{"preference.no_push", "✅ 都关了，你自己设的提醒�
 const Text kAll{"preference.all", "✅ 恢复了，学习、通知、祝福都会发给你。"};
 const Text kAllAlready{"preference.all_already", "现在什么都没关，都会发给你。想少收就发「退订」。"};
 
-constexpr std::string_view kWhich = "preference.which", kWhen = "preference.when", kHours = "preference.hours";
+constexpr std::string_view kWhich = "preference.which", kWhen = "preference.when", kHours = "preference.hours", kAlways = "preference.always";
 constexpr int kDay = 24 * 60, kAwake = 10 * 60;  // who sleeps by day is left in peace after so many minutes
 
 std::vector<Choice> choices() {
@@ -80,31 +83,51 @@ Reply keep_hours(Transaction& tx, const Request& request, int from, int until, c
 
 // 免打扰 22点到7点
 Reply quiet(Transaction& tx, const Request& request) {
-  const auto span = calendar::read_day_span(calendar::fold(request.argument).text);
-  if (!span) {
-    storage::ask(tx, request.from.id, kHours, "", request.now);
-    return TextReply{fill(kQuietUsage), {}};
-  }
-  return keep_hours(tx, request, span->until, span->from, kQuiet, *span);
+  const auto spans = calendar::read_day_spans(calendar::fold(request.argument).text);
+  if (spans.size() == 1) return keep_hours(tx, request, spans.front().until, spans.front().from, kQuiet, spans.front());
+  storage::ask(tx, request.from.id, kHours, "", request.now);
+  std::vector<Choice> choices;
+  for (const calendar::DaySpan& span : spans) choices.push_back({calendar::day_span_text(span), "免打扰 " + calendar::day_span_text(span), ""});
+  return TextReply{fill(spans.empty() ? kQuietUsage : kWhichSpan), choices};
 }
 
 Reply answer_hours(Transaction& tx, const Request& request) {
-  const bool is_one = calendar::read_day_span(calendar::fold(request.argument).text).has_value();
-  return is_one ? quiet(tx, request) : Reply{wechat_api::NoReply{}};
+  const bool is_none = calendar::read_day_spans(calendar::fold(request.argument).text).empty();
+  return is_none ? Reply{wechat_api::NoReply{}} : quiet(tx, request);
 }
 
+calendar::DaySpan awake_from(int from) { return {from, (from + kAwake) % kDay}; }
+
 Reply begin_at(Transaction& tx, const Request& request, int from) {
-  const calendar::DaySpan span{from, (from + kAwake) % kDay};
+  const calendar::DaySpan span = awake_from(from);
   return keep_hours(tx, request, span.from, span.until, kShift, span);
 }
 
-// 早上8点再发; 下夜班再发 asks when that is.
+// 早上8点再发. In another dialog it is said of that; outside of one it may be meant for once, so nothing is kept unasked.
+Reply later(Transaction& tx, const Request& request, int from) {
+  const std::string open = storage::conversation_of(tx, request.from.id, request.now).question;
+  if (open == kWhen) return begin_at(tx, request, from);
+  if (!open.empty() && !open.starts_with("preference.")) return wechat_api::NoReply{};
+  const calendar::DaySpan span = awake_from(from);
+  storage::ask(tx, request.from.id, kAlways, std::to_string(from), request.now);
+  return TextReply{fill(kAskAlways, {{"from", calendar::time_of_day_text(span.from)}, {"until", calendar::time_of_day_text(span.until)}}),
+                   {Choice{"是，以后都这样", "以后都这样", ""}, Choice{"不是", "", ""}}};
+}
+
+// 下夜班再发 asks when that is.
 Reply after_shift(Transaction& tx, const Request& request) {
   const std::string said = calendar::fold(request.argument).text;
-  if (const auto from = calendar::read_time_of_day(said)) return begin_at(tx, request, *from);
+  if (const auto from = calendar::read_time_of_day(said)) return later(tx, request, *from);
   if (!said.empty()) return wechat_api::NoReply{};
   storage::ask(tx, request.from.id, kWhen, "", request.now);
   return TextReply{fill(kAskShift), {}};
+}
+Reply answer_always(Transaction& tx, const Request& request) {
+  const std::string said = calendar::fold(request.argument).text;
+  if (said == "以后都这样" || said.starts_with("是,") || said == "是" || said == "是的" || said == "对") return begin_at(tx, request, std::stoi(std::string(request.state)));
+  if (said != "不是" && said != "不" && said != "不用" && said != "就这次") return wechat_api::NoReply{};
+  storage::close_question(tx, request.from.id, kAlways);
+  return TextReply{fill(kLeft), {}};
 }
 Reply answer_when(Transaction& tx, const Request& request) {
   const auto from = calendar::read_time_of_day(calendar::fold(request.argument).text);
@@ -129,8 +152,9 @@ Feature preference() {
                       {{"都关掉", "全关掉"}, {}, "", Permission::member, spare_all},
                       {{"免打扰时间"}, {"免打扰{}"}, "", Permission::member, quiet},
                       {{"下夜班再发", "下班再发", "我上夜班", "改推送时间"}, {"{}再发"}, "", Permission::member, after_shift}};
-  feature.questions = {{kWhich, {wechat_api::ContentKind::text}, answer}, {kWhen, {wechat_api::ContentKind::text}, answer_when}, {kHours, {wechat_api::ContentKind::text}, answer_hours}};
-  feature.texts = {&kAsk, &kQuiet, &kQuietUsage, &kAskShift, &kShift, &kDayOnly, &kNoCare, &kNoPush, &kAll, &kAllAlready};
+  feature.questions = {{kWhich, {wechat_api::ContentKind::text}, answer}, {kWhen, {wechat_api::ContentKind::text}, answer_when}, {kHours, {wechat_api::ContentKind::text}, answer_hours},
+                       {kAlways, {wechat_api::ContentKind::text}, answer_always}};
+  feature.texts = {&kAsk, &kQuiet, &kWhichSpan, &kQuietUsage, &kAskShift, &kAskAlways, &kLeft, &kShift, &kDayOnly, &kNoCare, &kNoPush, &kAll, &kAllAlready};
   return feature;
 }
 

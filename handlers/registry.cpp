@@ -111,7 +111,8 @@ std::optional<Match> Registry::by_pattern(std::string_view text) const {
         const std::size_t hole = pattern.find("{}");
         const std::string_view before = pattern.substr(0, hole), behind = pattern.substr(hole + 2);
         const std::size_t length = before.size() + behind.size();
-        if (length <= best_length || text.size() <= length || !text.starts_with(before) || !text.ends_with(behind)) continue;
+        const bool is_better = length > best_length || (length == best_length && best && best->prefix.empty() && !before.empty());
+        if (!is_better || text.size() <= length || !text.starts_with(before) || !text.ends_with(behind)) continue;
         best = Match{&feature, &command, before, std::string(text.substr(before.size(), text.size() - length))};
         best_length = length;
       }

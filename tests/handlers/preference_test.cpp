@@ -83,7 +83,58 @@ TEST_CASE("who comes off the night shift says when, and one word brings everythi
   CHECK(desk.number("SELECT hours_from FROM preference") == 8 * 60 + 30);
   CHECK_THAT(desk.say("o-zhou", "恢复"), Contains("✅ 恢复了"));
   CHECK(desk.number("SELECT hours_from + hours_until FROM preference") == 0);
-  CHECK_THAT(desk.say("o-zhou", "早上9点再发"), Contains("9:00 到 19:00 之间发给你"));
+}
+
+TEST_CASE("8点再发 outside of a dialog keeps nothing before it is clear that it is meant for always") {
+  tests::Desk desk;
+  plan_evening(desk);
+  CHECK_THAT(desk.say("o-zhou", "早上9点再发"), Contains("是不是以后都这样？学习、通知 9:00 到 19:00 之间发给你") && Contains("⟦是，以后都这样⟧⟦不是⟧"));
+  CHECK(desk.number("SELECT count(*) FROM preference") == 0);
+  SECTION("always") {
+    CHECK_THAT(desk.say("o-zhou", "1"), Contains("✅ 以后学习、通知 9:00 到 19:00 之间发给你"));
+    CHECK(desk.number("SELECT hours_from FROM preference") == 9 * 60);
+  }
+  SECTION("just this once") {
+    CHECK_THAT(desk.say("o-zhou", "2"), Contains("没有改"));
+    CHECK(desk.number("SELECT count(*) FROM preference") == 0);
+    CHECK_THAT(desk.say("o-zhou", "1"), !Contains("之间发给你"));
+  }
+  SECTION("another hour") {
+    CHECK_THAT(desk.say("o-zhou", "9点半再发"), Contains("9:30 到 19:30"));
+    CHECK_THAT(desk.say("o-zhou", "是的"), Contains("✅ 以后学习、通知 9:30 到 19:30"));
+  }
+}
+
+TEST_CASE("8点再发 in the middle of another dialog is said of that, and changes nobody's hours") {
+  tests::Desk desk;
+  plan_evening(desk);
+  for (const char* words : {"群发 明早八点开会", "全体", "内部"}) desk.say("o-chen", words);
+  CHECK_THAT(desk.say("o-chen", "8点再发"), Contains("还没发。发不发？"));
+  desk.say("o-chen", "先不发");
+  desk.say("o-chen", "排学习 明晚19:00 题 / 文");
+  CHECK_THAT(desk.say("o-chen", "晚上8点再发"), !Contains("以后"));
+  CHECK(desk.number("SELECT count(*) FROM preference") == 0);
+  CHECK(desk.number("SELECT count(*) FROM occurrence WHERE kind = 'broadcast'") == 0);
+}
+
+TEST_CASE("whoever was just asked when may answer 8点再发") {
+  tests::Desk desk;
+  plan_evening(desk);
+  desk.say("o-zhou", "下夜班再发");
+  CHECK_THAT(desk.say("o-zhou", "早上8点再发"), Contains("✅ 以后学习、通知 8:00 到 18:00"));
+}
+
+TEST_CASE("a nap at noon is one at noon, and hours that may be day or night are chosen from") {
+  tests::Desk desk;
+  plan_evening(desk);
+  CHECK_THAT(desk.say("o-zhou", "免打扰 中午12点到2点"), Contains("✅ 12:00 到 14:00 不打扰你"));
+  CHECK_THAT(desk.say("o-zhou", "免打扰 晚上10点到12点"), Contains("✅ 22:00 到 0:00 不打扰你"));
+  desk.say("o-zhou", "恢复");
+  CHECK_THAT(desk.say("o-zhou", "免打扰 1点到3点"), Contains("写清上午还是晚上") && Contains("⟦凌晨1:00到凌晨3:00⟧⟦13:00到15:00⟧"));
+  CHECK(desk.number("SELECT hours_from + hours_until FROM preference") == 0);
+  CHECK_THAT(desk.say("o-zhou", "2"), Contains("✅ 13:00 到 15:00 不打扰你"));
+  desk.say("o-zhou", "免打扰 1点到3点");
+  CHECK_THAT(desk.say("o-zhou", "1"), Contains("✅ 1:00 到 3:00 不打扰你"));
 }
 
 TEST_CASE("hours that cannot be read are asked back with an example, and change nothing") {

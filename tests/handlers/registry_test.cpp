@@ -32,6 +32,14 @@ TEST_CASE("the pattern with the most literal characters wins, and its hole is ne
   CHECK_FALSE(registry.by_pattern("到"));
 }
 
+TEST_CASE("of two patterns as long the one whose words begin the text wins, whichever stands first") {
+  const auto later = [] { return with("later", {"下班再发"}, {"{}再发"}); };
+  const auto everybody = [] { return with("everybody", {"群发"}, {"群发{}"}); };
+  CHECK(Registry({later(), everybody()}).by_pattern("群发 停电,8点再发")->feature->name == "everybody");
+  CHECK(Registry({everybody(), later()}).by_pattern("群发 停电,8点再发")->feature->name == "everybody");
+  CHECK(Registry({everybody(), later()}).by_pattern("8点再发")->feature->name == "later");
+}
+
 TEST_CASE("one typing error points to one word, and to none where two are as near") {
   const Registry registry({with("a", {"打卡"}), with("b", {"学习"}), with("c", {"帮助"}), with("d", {"帮忙"})});
   CHECK(registry.nearly("打咔") == "打卡");

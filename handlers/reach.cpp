@@ -23,6 +23,7 @@ constexpr std::int64_t kPeopleCountedInChat = 1000;
 constexpr int kNamesShown = 10;
 constexpr wechat_api::Hours kDayHours{7 * 60, 21 * 60};
 constexpr std::string_view kHeldByAnother = "今天的群发留给了别的推送";
+constexpr std::string_view kOutsideOwnHours = "本人设的时间里没有群发";
 constexpr std::chrono::hours kUntilMorning{48};  // what somebody's hours put off is still of use to them
 
 std::string month_of(std::chrono::sys_seconds at) { return quota_date(at).substr(0, 7); }
@@ -34,12 +35,14 @@ bool is_subscription(const Account& account) {
 // Who has asked to be spared is counted, never named: it must not be held against anybody.
 std::string names_of(const std::vector<storage::Unreached>& people, std::int64_t total) {
   std::string names;
-  int spared = 0;
+  int spared = 0, outside = 0;
   for (const auto& person : people) {
-    if (person.reason.starts_with("本人")) ++spared;
+    if (person.reason == kOutsideOwnHours) ++outside;
+    else if (person.reason.starts_with("本人")) ++spared;
     else names += (names.empty() ? "" : "、") + person.name + "（" + person.reason + "）";
   }
   if (spared > 0) names += (names.empty() ? "" : "、") + std::to_string(spared) + " 人自己设了不收";
+  if (outside > 0) names += (names.empty() ? "" : "、") + std::to_string(outside) + " 人自己设的时间里没有群发";
   if (total > static_cast<std::int64_t>(people.size())) names += "等";
   return names;
 }
@@ -191,6 +194,7 @@ Reached reach_all(const storage::Snapshot& db, const std::vector<std::int64_t>& 
     const wechat_api::Route& route = plan.people[n];
     Reach one{std::nullopt, route.via, route.at, words_for(route.obstacle, platform_of(world.people[n], accounts))};
     if (route.candidate) one.identity = std::move(world.identities[n][*route.candidate]);
+    if (route.obstacle == Obstacle::too_late && route.at > mail.at) one.why_not = kOutsideOwnHours;
     if (route.obstacle == Obstacle::quota)
       for (const auto& candidate : world.people[n].candidates)
         if (world.mass_held_by[candidate.account] != 0) {
@@ -220,6 +224,22 @@ Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vect
   Reach one{std::nullopt, route.via, route.at, words_for(route.obstacle, platform_of(world.people.front(), accounts))};
   if (route.candidate) one.identity = std::move(world.identities.front()[*route.candidate]);
   return one;
+}
+
+bool is_reached_by_mass_alone(const storage::Snapshot& db, std::int64_t member_id, const std::vector<Account>& accounts, std::chrono::sys_seconds at) {
+  Mail mail;
+  mail.at = at;
+  World world = world_of(db, {member_id}, accounts, mail);
+  bool has_mass = false;
+  for (const wechat_api::Candidate& candidate : world.people.front().candidates) {
+    const wechat_api::AccountAbility& account = world.abilities[candidate.account];
+    const wechat_api::Standing& standing = candidate.standing;
+    const bool has_another = wechat_api::can(account, Via::app) || (account.has_template && wechat_api::can(account, Via::template_message) && standing.takes_template) ||
+                             (account.has_notice && wechat_api::can(account, Via::subscription_notice) && standing.notices_left > 0);
+    if (standing.follows && has_another) return false;
+    has_mass = has_mass || (standing.follows && wechat_api::can(account, Via::mass));
+  }
+  return has_mass;
 }
 
 Outlook outlook_of(const storage::Snapshot& db, const storage::Unit& unit, const std::vector<Account>& accounts, const Mail& mail) {
@@ -253,7 +273,11 @@ Outlook outlook_of(const storage::Snapshot& db, const storage::Unit& unit, const
     outlook.would_need_mass = reach_all(db, asked, accounts, with_mass).reachable > reached.reachable;
   }
   const std::int64_t missing = outlook.total - outlook.reachable;
-  outlook.words = missing == 0 ? "\n现在看都能送到。" : "\n现在看有 " + std::to_string(missing) + " 人送不到：" + names_of(unreached, missing);
+  const auto waits_for_morning = [&](const Reach& one) { return one.identity && calendar::day_of(one.at) > calendar::day_of(mail.at); };
+  const auto later = std::count_if(reached.people.begin(), reached.people.end(), waits_for_morning);
+  if (missing > 0) outlook.words = "\n现在看有 " + std::to_string(missing) + " 人送不到：" + names_of(unreached, missing);
+  else outlook.words = later > 0 ? "\n现在看都送得到。" : "\n现在看都能送到。";
+  if (later > 0) outlook.words += "\n其中 " + std::to_string(later) + " 人按自己设的时间第二天早上才收到。";
   if (reached.mass_held_by != 0) {
     const auto holder = storage::occurrence_by_id(db, reached.mass_held_by).value();
     outlook.words += "\n这一天唯一的一次群发留给了 " + holder.slot + " 的推送，要让给这条，先发「撤回 " + std::to_string(holder.id) + "」。";

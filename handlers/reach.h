@@ -69,6 +69,9 @@ Reached reach_all(const storage::Snapshot& db, const std::vector<std::int64_t>& 
 // One person, a message of the house itself.
 Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vector<Account>& accounts, std::chrono::sys_seconds at);
 
+// Nothing but a mass message goes to this member once two days have passed without a word: no WeCom, no template, no accepted notice.
+bool is_reached_by_mass_alone(const storage::Snapshot& db, std::int64_t member_id, const std::vector<Account>& accounts, std::chrono::sys_seconds at);
+
 struct Outlook {
   std::int64_t total = 0, reachable = 0;
   std::size_t calls = 0;

@@ -86,7 +86,8 @@ class Planner {
         const sys_seconds paced = via == Via::app ? at + pause(person.candidates[n].standing) : at;
         // A mass message goes once, at its time: whoever's hours begin later is not in it.
         const bool is_in_time = paced < need_.useful_until && (via != Via::mass || at == need_.at);
-        const Obstacle obstacle = is_in_time ? obstacle_of(person.candidates[n], via, at) : Obstacle::too_late;
+        Obstacle obstacle = obstacle_of(person.candidates[n], via, at);
+        if (obstacle == Obstacle::none && !is_in_time) obstacle = Obstacle::too_late;
         if (obstacle == Obstacle::none) return Route{n, via, paced, Obstacle::none};
         if (nearness(obstacle) > nearness(best.obstacle)) best.obstacle = obstacle;
       }

@@ -18,16 +18,32 @@ struct Read {
   bool is_open() const { return !has_part() && clock.hour >= 1 && clock.hour <= 12; }
 };
 
+// Also as it is said in short, where nothing but a clock can follow: 早8点, 晚10点.
+Part read_part_or_short(Reader& reader) {
+  const Part part = read_part(reader).part;
+  if (part != Part::none) return part;
+  if (reader.take("早") || reader.take("后半夜")) return Part::early;
+  return reader.take("晚") ? Part::night : Part::none;
+}
+
+// 到, 至, or a dash of any length.
+bool take_between(Reader& reader) {
+  if (reader.take("到") || reader.take("至")) return true;
+  const std::size_t begin = reader.at();
+  while (reader.take("-") || reader.take("~") || reader.take("—") || reader.take("–") || reader.take("―")) {}
+  return reader.at() > begin;
+}
+
 std::optional<Read> read_one(Reader& reader) {
   reader.skip_spaces();
-  const DayPart part = read_part(reader);
+  const Part part = read_part_or_short(reader);
   reader.skip_spaces();
   const ClockPhrase phrase = read_clock(reader);
   reader.skip_spaces();
   if (!phrase.clock) return std::nullopt;
-  const auto hour = part.part != Part::none ? hour_of(phrase.clock->hour, part.part) : std::optional(phrase.clock->hour);
+  const auto hour = part != Part::none ? hour_of(phrase.clock->hour, part) : std::optional(phrase.clock->hour);
   if (!hour) return std::nullopt;
-  return Read{(*hour * 60 + phrase.clock->minute) % kDay, part.part, *phrase.clock};
+  return Read{(*hour * 60 + phrase.clock->minute) % kDay, part, *phrase.clock};
 }
 
 std::optional<int> in_part_of(const Read& first, const Read& second) {
@@ -74,8 +90,7 @@ std::optional<int> read_time_of_day(std::string_view text) {
 std::vector<DaySpan> read_day_spans(std::string_view text) {
   Reader reader(text);
   const auto from = read_one(reader);
-  bool has_between = false;
-  for (const std::string_view between : {"到", "至", "-", "~"}) has_between = has_between || reader.take(between);
+  const bool has_between = take_between(reader);
   const auto until = from && has_between ? read_one(reader) : std::nullopt;
   if (!until || !reader.rest().empty()) return {};
   std::vector<DaySpan> spans = meanings(*from, *until);

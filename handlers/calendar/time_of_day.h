@@ -16,7 +16,7 @@ struct DaySpan {
 
   bool operator==(const DaySpan&) const = default;
 };
-// What two of them with 到, 至 or - between may mean. One span where it is plain: the second takes the first's part of the day where
+// What two of them with 到, 至 or a dash between may mean. One span where it is plain: the second takes the first's part of the day where
 // that makes less than half a day of it (晚上8点到10点 is 20:00–22:00, 晚上10点到7点 is not). Two where it is not, for the person to
 // choose: 1点到3点, 上午9点到5点. None for an empty span and for what is no span.
 std::vector<DaySpan> read_day_spans(std::string_view text);

@@ -147,3 +147,95 @@ TEST_CASE("hours that cannot be read are asked back with an example, and change 
   CHECK(desk.number("SELECT count(*) FROM preference") == 0);
   CHECK_THAT(desk.say("o-zhou", "晚上10点到早上7点"), Contains("✅ 22:00 到 7:00"));
 }
+
+TEST_CASE("an answer about hours that cannot be read is asked again, and the next one is understood") {
+  tests::Desk desk;
+  plan_evening(desk);
+  SECTION("hours of quiet") {
+    desk.say("o-zhou", "免打扰时间");
+    CHECK_THAT(desk.say("o-zhou", "10点到7点左右"), Contains("晚上10点到早上7点"));
+    CHECK_THAT(desk.say("o-zhou", "晚上10点到早上7点"), Contains("✅ 22:00 到 7:00"));
+  }
+  SECTION("the hour after a shift") {
+    desk.say("o-zhou", "我上夜班");
+    CHECK_THAT(desk.say("o-zhou", "8点或者9点"), Contains("没看明白是几点") && Contains("早上8点半"));
+    CHECK_THAT(desk.say("o-zhou", "看八点那趟车"), Contains("没看明白是几点"));
+    CHECK_THAT(desk.say("o-zhou", "9点"), Contains("✅ 以后学习、通知 9:00 到 19:00"));
+  }
+  SECTION("what speaks of no time is somebody else's") {
+    desk.say("o-zhou", "我上夜班");
+    CHECK_THAT(desk.say("o-zhou", "随便"), Contains("在。要做什么？"));
+    CHECK(desk.number("SELECT count(*) FROM preference") == 0);
+  }
+}
+
+TEST_CASE("the hour after a shift is understood as people write it, on one line too") {
+  tests::Desk desk;
+  plan_evening(desk);
+  for (const char* said : {"8", "早8点", "8点以后", "早上八点下班"}) {
+    INFO(said);
+    desk.say("o-zhou", "下夜班再发");
+    CHECK_THAT(desk.say("o-zhou", said), Contains("✅ 以后学习、通知 8:00 到 18:00"));
+  }
+  for (const char* said : {"下夜班再发 8点", "下班再发8点以后", "我上夜班，早上8点下班"}) {
+    INFO(said);
+    desk.say("o-zhou", "恢复");
+    CHECK_THAT(desk.say("o-zhou", said), Contains("✅ 以后学习、通知 8:00 到 18:00"));
+  }
+  for (const char* said : {"8点半以后再发", "以后早上8点半再发"}) CHECK_THAT(desk.say("o-zhou", said), Contains("是不是以后都这样？学习、通知 8:30 到 18:30"));
+  CHECK_THAT(desk.say("o-zhou", "9点"), Contains("是不是以后都这样？学习、通知 9:00 到 19:00"));
+  CHECK_THAT(desk.say("o-zhou", "免打扰 22点—7点"), Contains("✅ 22:00 到 7:00"));
+}
+
+TEST_CASE("hours of one's own have a way out by whatever it is called") {
+  tests::Desk desk;
+  plan_evening(desk);
+  for (const char* said : {"取消免打扰", "关闭免打扰", "免打扰关了", "免打扰怎么关", "不上夜班了"}) {
+    INFO(said);
+    desk.say("o-zhou", "免打扰 22点到7点");
+    CHECK_THAT(desk.say("o-zhou", said), Contains("✅ 什么时候都可以发给你了"));
+    CHECK(desk.number("SELECT hours_from + hours_until FROM preference") == 0);
+    CHECK_THAT(desk.say("o-zhou", said), Contains("你没有设不打扰的时间"));
+  }
+  desk.say("o-zhou", "都关掉");
+  CHECK_THAT(desk.say("o-zhou", "取消免打扰"), Contains("学习、通知你都关着，要收就回「恢复」"));
+  CHECK(desk.number("SELECT no_push FROM preference") == 1);
+}
+
+TEST_CASE("who had turned everything off and now names hours gets what they were told") {
+  tests::Desk desk;
+  plan_evening(desk);
+  desk.say("o-zhou", "都关掉");
+  SECTION("quiet hours") { desk.say("o-zhou", "免打扰 22点到7点"); }
+  SECTION("after a shift") { desk.say("o-zhou", "下夜班再发 8点"); }
+  SECTION("by day") {
+    desk.say("o-zhou", "退订");
+    desk.say("o-zhou", "1");
+  }
+  CHECK(desk.number("SELECT no_push FROM preference") == 0);
+}
+
+TEST_CASE("whom only a mass message reaches hears that it does not wait for their hours") {
+  tests::Desk desk;
+  SECTION("a subscription account") {
+    desk.accounts.front().type = wechat_api::AccountType::certified_subscription;
+    plan_evening(desk);
+    CHECK_THAT(desk.say("o-zhou", "免打扰 21点到8点"), Contains("✅ 21:00 到 8:00") && Contains("注意：你只在公众号里收"));
+    CHECK_THAT(desk.say("o-zhou", "退订"), !Contains("注意"));
+    CHECK_THAT(desk.say("o-zhou", "1"), Contains("注意：你只在公众号里收"));
+  }
+  SECTION("a template goes at any hour") {
+    desk.accounts.front().template_id = "form";
+    plan_evening(desk);
+    CHECK_THAT(desk.say("o-zhou", "免打扰 21点到8点"), !Contains("注意"));
+  }
+}
+
+TEST_CASE("who is in no mass message because of their hours is counted as that, not named as too late") {
+  tests::Desk desk;
+  desk.accounts.front().type = wechat_api::AccountType::certified_subscription;
+  for (const auto& [person, words] : {std::pair{"o-chen", "陈静 1001"}, std::pair{"o-zhou", "周林 5678"}, std::pair{"o-li", "李静 1003"}}) desk.say(person, words);
+  desk.say("o-zhou", "下夜班再发 8点半");
+  desk.turn_to("2026-11-25 10:00");
+  CHECK_THAT(desk.say("o-chen", "排学习 今晚19:00 题 / 文"), Contains("1 人自己设的时间里没有群发") && !Contains("周林") && !Contains("过时"));
+}

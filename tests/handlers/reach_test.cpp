@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "handlers/calendar/civil.h"
+#include "storage/member.h"
 #include "storage/preference.h"
 #include "storage/quota.h"
 #include "storage/schedule.h"
@@ -125,5 +127,41 @@ TEST_CASE("a message of the house to one person never takes what was meant for e
     house.bind(tx, "sub", house.zhou);
     CHECK_FALSE(handlers::reach(tx, house.zhou, {kSubscription}, tests::kNow).identity);
     CHECK(handlers::reach(tx, house.li, {kSubscription}, tests::kNow).why_not == "还没绑定");
+  });
+}
+
+TEST_CASE("only a mass message reaches whoever has no WeCom, no template and no accepted notice") {
+  House house;
+  tests::write(house.database, [&](Transaction& tx) {
+    const auto is_alone = [&](const std::vector<Account>& accounts) { return handlers::is_reached_by_mass_alone(tx, house.zhou, accounts, tests::kNow); };
+    CHECK_FALSE(is_alone({kService}));  // nobody knows them
+    auto identity = house.bind(tx, "oa", house.zhou);
+    Account with_form = kService;
+    with_form.notice_id = "form";
+    CHECK(is_alone({kService}));
+    CHECK(is_alone({with_form}));
+    identity.notices_left = 1;
+    storage::keep_rights(tx, identity);
+    CHECK_FALSE(is_alone({with_form}));
+    house.bind(tx, "corp", house.zhou);
+    CHECK_FALSE(is_alone({kService, kWecom}));
+  });
+}
+
+TEST_CASE("the outlook tells how many get it only the next morning, by their own hours") {
+  House house;
+  tests::write(house.database, [&](Transaction& tx) {
+    house.bind(tx, "corp", house.zhou);
+    house.bind(tx, "corp", house.li);
+    const auto whole = storage::member_by_id(tx, house.zhou)->unit;
+    const handlers::Mail mail{tests::kNow + 1h, tests::kNow + 4h, 0, false, true, false};
+    CHECK(handlers::outlook_of(tx, whole, {kWecom}, mail).words == "\n现在看都能送到。");
+    storage::Preference preference;
+    preference.hours_from = 8 * 60;
+    preference.hours_until = handlers::calendar::civil(mail.at).hour * 60;
+    storage::keep_preference(tx, house.zhou, preference, tests::kNow);
+    const auto outlook = handlers::outlook_of(tx, whole, {kWecom}, mail);
+    CHECK(outlook.reachable == 2);
+    CHECK(outlook.words == "\n现在看都送得到。\n其中 1 人按自己设的时间第二天早上才收到。");
   });
 }

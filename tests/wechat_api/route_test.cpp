@@ -164,6 +164,20 @@ TEST_CASE("a mass message goes once: who wants nothing at that hour is not in it
   CHECK(plan.people[1].via == Via::mass);
 }
 
+TEST_CASE("hours are not what stands in the way of a mass message that nobody decided to send, or of somebody who left") {
+  Asked asked({kService});
+  Standing silent;
+  silent.takes_template = false;
+  Standing gone = silent;
+  gone.follows = false;
+  asked.add(silent, 0, kNightShift).add(gone, 0, kNightShift);
+  asked.need.useful_until = kEvening + 12h;
+  CHECK(asked.plan().people[0].obstacle == Obstacle::too_late);
+  CHECK(asked.plan().people[1].obstacle == Obstacle::not_follower);
+  asked.need.may_use_mass = false;
+  CHECK(asked.plan().people[0].obstacle == Obstacle::no_window);
+}
+
 TEST_CASE("a thousand members of WeCom are one call") {
   Asked asked({kWecom});
   for (int n = 0; n < 2001; ++n) asked.add({});

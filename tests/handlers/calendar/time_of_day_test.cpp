@@ -12,11 +12,11 @@ TEST_CASE("a clock alone is a time of day, and nothing else may stand there") {
     const char* said;
     int minutes;
   };
-  for (const Row& row : {Row{"22点", 22 * 60}, Row{"22:00", 22 * 60}, Row{"晚上十点半", 22 * 60 + 30}, Row{"早上8点", 8 * 60}, Row{"7点", 7 * 60}, Row{" 8点半 ", 8 * 60 + 30}, Row{"晚上12点", 0}}) {
+  for (const Row& row : {Row{"22点", 22 * 60}, Row{"22:00", 22 * 60}, Row{"晚上十点半", 22 * 60 + 30}, Row{"早上8点", 8 * 60}, Row{"7点", 7 * 60}, Row{" 8点半 ", 8 * 60 + 30}, Row{"晚上12点", 0}, Row{"早8点", 8 * 60}, Row{"晚10点半", 22 * 60 + 30}, Row{"后半夜1点", 60}}) {
     INFO(row.said);
     CHECK(read_time_of_day(row.said) == row.minutes);
   }
-  for (const char* wrong : {"", "22", "25点", "明天8点", "8点开会", "晚上2点"}) {
+  for (const char* wrong : {"", "22", "25点", "明天8点", "8点开会", "晚上2点", "早", "晚上早8点"}) {
     INFO(wrong);
     CHECK_FALSE(read_time_of_day(wrong));
   }
@@ -32,7 +32,8 @@ TEST_CASE("two of them are a span, over midnight too, and the second takes the f
                          Row{"中午12点到2点", {12 * 60, 14 * 60}}, Row{"中午十二点半到两点", {12 * 60 + 30, 14 * 60}}, Row{"下午2点到4点", {14 * 60, 16 * 60}},
                          Row{"晚上8点到10点", {20 * 60, 22 * 60}}, Row{"晚上10点到12点", {22 * 60, 0}}, Row{"晚上10点到7点", {22 * 60, 7 * 60}},
                          Row{"晚上10点到2点", {22 * 60, 2 * 60}}, Row{"晚上7点到7点", {19 * 60, 7 * 60}}, Row{"夜里12点到6点", {0, 6 * 60}},
-                         Row{"凌晨1点到3点", {60, 3 * 60}}, Row{"0点到6点", {0, 6 * 60}}, Row{"8点到下午5点", {8 * 60, 17 * 60}}}) {
+                         Row{"凌晨1点到3点", {60, 3 * 60}}, Row{"22点—7点", {22 * 60, 7 * 60}}, Row{"22点——7点", {22 * 60, 7 * 60}}, Row{"22点–7点", {22 * 60, 7 * 60}},
+                         Row{"晚10点到早7点", {22 * 60, 7 * 60}}, Row{"0点到6点", {0, 6 * 60}}, Row{"8点到下午5点", {8 * 60, 17 * 60}}}) {
     INFO(row.said);
     CHECK(read_day_spans(row.said) == std::vector{row.span});
   }

@@ -1,6 +1,7 @@
 // 学习, 打卡, 补学: what a member does with tonight's study.
 #include "handlers/calendar/civil.h"
 #include "handlers/feature.h"
+#include "handlers/post.h"
 #include "storage/study.h"
 
 namespace handlers {
@@ -11,8 +12,12 @@ using wechat_api::Choice;
 using wechat_api::Reply;
 using wechat_api::TextReply;
 
-const Text kToRead{"study.to_read", "《{title}》\n{body}\n读完回「打卡」。"};
-const Text kRead{"study.read", "《{title}》\n{body}\n{day}已打卡（{time}），连续 {streak} 天。"};
+const Text kToRead{"study.to_read", "《{title}》\n{body}{carried}\n读完回「打卡」。"};
+const Text kRead{"study.read", "《{title}》\n{body}{carried}\n{day}已打卡（{time}），连续 {streak} 天。"};
+const Text kCarried{"study.carried", "{day}没发成的《{title}》：\n{body}"};
+const Text kCarriedUnder{"study.carried_under", "\n——\n{carried}"};
+const Text kCarriedApart{"study.carried_apart", "\n没发成的另发一条给你。"};
+const Text kMakeUpToday{"study.make_up_today", "{day}没发成的《{title}》在今天的学习里，{state}。"};
 const Text kNone{"study.none", "今天没有学习任务。"};
 const Text kCheckedIn{"study.checked_in", "✅ 打卡成功，连续 {streak} 天，本月 {done}/{assigned}。"};
 const Text kRepeated{"study.repeated", "{day}已打过卡（{time}）。"};
@@ -22,6 +27,7 @@ const Text kMadeUpAlready{"study.made_up_already", "昨天的已经打过卡了�
 const Text kNoneYesterday{"study.none_yesterday", "昨天没有学习任务，不用补。"};
 
 constexpr std::chrono::days kOneDay{1};
+constexpr std::size_t kAnswerBytes = 1900;  // with what stands around it, it fits a message of 2,048 bytes
 
 // The day's own, else what a person's hours put off into it.
 std::optional<storage::Occurrence> study_today(const storage::Snapshot& db, const Request& request) {
@@ -43,15 +49,36 @@ Reply with_yesterday(const storage::Snapshot& db, const Request& request, std::s
   return TextReply{fill(kYesterdayOpen, {{"words", std::move(words)}}), {Choice{"补学", "", ""}}};
 }
 
+// What another evening could not send and this study carries. Its texts stand nowhere else: under the study as far as there is room,
+// the rest as messages of their own.
+std::string carried_by(Transaction& tx, const Request& request, const storage::Occurrence& study, std::size_t taken) {
+  std::string words, apart;
+  for (const storage::Occurrence& carried : storage::merged_into(tx, study.id)) {
+    if (carried.subject_id == study.subject_id) continue;
+    const auto item = storage::study_item_of(tx, carried.subject_id);
+    const std::string whole = fill(kCarried, {{"day", calendar::day_text(carried.due_at)}, {"title", item.title}, {"body", item.body}});
+    const std::string under = fill(kCarriedUnder, {{"carried", whole}});
+    if (taken + words.size() + under.size() <= kAnswerBytes) {
+      words += under;
+      continue;
+    }
+    apart = fill(kCarriedApart);
+    tell(tx, request.member->id, TextReply{whole, {}}, request.accounts, request.now);
+  }
+  return words + apart;
+}
+
 Reply read_today(Transaction& tx, const Request& request) {
   const auto study = study_today(tx, request);
   if (!study) return with_yesterday(tx, request, fill(kNone));
   const auto item = storage::study_item_of(tx, study->subject_id);
+  const std::string carried = carried_by(tx, request, *study, item.title.size() + item.body.size());
   const auto at = storage::checked_in_at(tx, study->id, request.member->id);
-  if (!at) return TextReply{fill(kToRead, {{"title", item.title}, {"body", item.body}}), {Choice{"打卡", "", ""}}};
+  if (!at) return TextReply{fill(kToRead, {{"title", item.title}, {"body", item.body}, {"carried", carried}}), {Choice{"打卡", "", ""}}};
   const auto progress = storage::progress_of(tx, request.member->id, calendar::month_text(request.now));
   return TextReply{fill(kRead, {{"title", item.title},
                                 {"body", item.body},
+                                {"carried", carried},
                                 {"day", day_word(*at, request.now)},
                                 {"time", calendar::clock_text(*at)},
                                 {"streak", std::to_string(progress.streak)}}),
@@ -70,9 +97,24 @@ Reply check_in(Transaction& tx, const Request& request) {
                                                        {"assigned", std::to_string(progress.assigned)}}));
 }
 
+// Yesterday had none that was begun: it may be carried by today's.
+Reply make_up_none(Transaction& tx, const Request& request) {
+  const auto study = study_today(tx, request);
+  const auto carried = study ? storage::merged_into(tx, study->id) : std::vector<storage::Occurrence>{};
+  if (!carried.empty()) {
+    const auto at = storage::checked_in_at(tx, study->id, request.member->id);
+    const storage::Occurrence& newest = carried.back();
+    const std::string words = fill(kMakeUpToday, {{"day", calendar::day_text(newest.due_at)},
+                                                  {"title", storage::study_item_of(tx, newest.subject_id).title},
+                                                  {"state", at ? "今天打的卡一起算" : "读完回「打卡」，一起算"}});
+    return TextReply{words + carried_by(tx, request, *study, words.size()), at ? std::vector<Choice>{} : std::vector{Choice{"打卡", "", ""}}};
+  }
+  return TextReply{fill(kNoneYesterday), {}};
+}
+
 Reply make_up(Transaction& tx, const Request& request) {
   const auto study = storage::study_on(tx, *request.member, calendar::date_text(request.now - kOneDay));
-  if (!study) return TextReply{fill(kNoneYesterday), {}};
+  if (!study) return make_up_none(tx, request);
   if (const auto at = storage::checked_in_at(tx, study->id, request.member->id))
     return TextReply{fill(kMadeUpAlready, {{"time", calendar::clock_text(*at)}}), {}};
   // What came today by the member's own hours is not late.
@@ -95,7 +137,7 @@ Feature study() {
   feature.commands = {{{"学习", "今日学习", "今日", "今天", "推送"}, {}, "看今天的", Permission::member, read_today},
                       {{"打卡", "已学", "学完了", "签到"}, {}, "读完打卡", Permission::member, check_in},
                       {{"补学", "补昨天", "补打卡"}, {}, "补昨天的", Permission::member, make_up}};
-  feature.texts = {&kToRead, &kRead, &kNone, &kCheckedIn, &kRepeated, &kYesterdayOpen, &kMadeUp, &kMadeUpAlready, &kNoneYesterday};
+  feature.texts = {&kToRead, &kRead, &kCarried, &kCarriedUnder, &kCarriedApart, &kMakeUpToday, &kNone, &kCheckedIn, &kRepeated, &kYesterdayOpen, &kMadeUp, &kMadeUpAlready, &kNoneYesterday};
   return feature;
 }
 

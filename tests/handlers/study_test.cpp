@@ -130,3 +130,48 @@ TEST_CASE("who read it in the evening all the same hears in the morning that it 
   CHECK_THAT(desk.say("o-zhou", "学习"), Contains("昨天已打卡（20:00）"));
   CHECK_THAT(desk.say("o-zhou", "我的"), Contains("今天：昨天已打卡（20:00）"));
 }
+
+namespace {
+// 甲 was missed on the 21st and carried by 乙 of the 22nd, which has gone out. `more` makes both bodies so much longer.
+void carry_to_second(tests::Desk& desk, const std::string& more = "") {
+  desk.say("o-chen", "陈静 1001");
+  desk.say("o-zhou", "周林 5678");
+  for (const std::string& words : {"排学习 今晚19:00 甲 / 甲文" + more, std::string("公开"), std::string("误点 并入明天"), "排学习 明晚19:00 乙 / 乙文" + more, std::string("公开")})
+    desk.say("o-chen", words);
+  desk.turn_to("2026-11-21 20:00");
+  desk.run_due();
+  desk.turn_to("2026-11-22 19:00");
+  desk.run_due();
+}
+std::string long_words(int characters) {
+  std::string words;
+  while (characters-- > 0) words += "长";
+  return words;
+}
+std::int64_t told(tests::Desk& desk, const std::string& words) {
+  return desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE kind = 'notice' AND body LIKE '%" + words + "%'");
+}
+}  // namespace
+
+TEST_CASE("学习 shows what the study carries, under it where both fit one message") {
+  tests::Desk desk;
+  carry_to_second(desk);
+  CHECK_THAT(desk.say("o-zhou", "学习"), Contains("《乙》\n乙文\n——\n11月21日（周六）没发成的《甲》：\n甲文\n读完回「打卡」"));
+  desk.say("o-zhou", "打卡");
+  CHECK_THAT(desk.say("o-zhou", "学习"), Contains("甲文\n今天已打卡"));
+}
+
+TEST_CASE("学习 sends what the study carries as a message of its own where both do not fit one") {
+  tests::Desk desk;
+  carry_to_second(desk, long_words(400));
+  CHECK_THAT(desk.say("o-zhou", "学习"), Contains("没发成的另发一条给你。\n读完回「打卡」") && !Contains("甲文"));
+  CHECK(told(desk, "没发成的《甲》：%甲文") == 1);
+}
+
+TEST_CASE("补学 finds yesterday's study in the one that carries it today, and one check-in is for both") {
+  tests::Desk desk;
+  carry_to_second(desk);
+  CHECK_THAT(desk.say("o-zhou", "补学"), Contains("11月21日（周六）没发成的《甲》在今天的学习里，读完回「打卡」，一起算。") && Contains("甲文") && Contains("⟦打卡⟧"));
+  CHECK_THAT(desk.say("o-zhou", "1"), Contains("✅ 打卡成功，连续 1 天，本月 1/1"));
+  CHECK_THAT(desk.say("o-zhou", "补学"), Contains("今天打的卡一起算") && !Contains("⟦打卡⟧"));
+}

@@ -28,7 +28,7 @@ const Text kAskAlways{"preference.ask_always", "是不是以后都这样？学�
 const Text kLeft{"preference.left", "好，没有改，照旧发给你。"};
 const Text kShift{"preference.shift", "✅ 以后学习、通知 {from} 到 {until} 之间发给你，晚上的等到第二天 {from}。你自己设的提醒照样会到。回「恢复」随时改回来。"};
 const Text kDayOnly{"preference.day_only", "✅ 以后只在 7:00–21:00 发给你，夜里的等到早上。回「恢复」随时改回来。"};
-const Text kOnlyMass{"preference.only_mass", "\n注意：你只在公众号里收，48小时里在这儿说过话，才能按你的时间单独发给你；没说过话，大家一起收的那条也到不了你。"};
+const Text kOnlyMass{"preference.only_mass", "\n注意：你只在公众号里收。你的时间以外发给大家的，48小时里在这儿说过话才能留给你，没说过话就收不到那条。"};
 const Text kAnyTime{"preference.any_time", "✅ 什么时候都可以发给你了。{rest}"};
 const Text kNoHours{"preference.no_hours", "你没有设不打扰的时间，什么时候都可以发给你。{rest}"};
 const Text kStillOff{"preference.still_off", "\n学习、通知你都关着，要收就回「恢复」。"};
@@ -151,10 +151,10 @@ std::optional<int> hour_said(std::string_view said) {
 }
 
 // 早上8点再发. In another dialog it is said of that; outside of one it may be meant for once, so nothing is kept unasked.
-Reply later(Transaction& tx, const Request& request, int from) {
+Reply later(Transaction& tx, const Request& request, int from, bool is_always = false) {
   const std::string open = storage::conversation_of(tx, request.from.id, request.now).question;
-  if (open == kWhen) return begin_at(tx, request, from);
   if (!open.empty() && !open.starts_with("preference.")) return wechat_api::NoReply{};
+  if (open == kWhen || is_always) return begin_at(tx, request, from);
   const calendar::DaySpan span = awake_from(from);
   storage::ask(tx, request.from.id, kAlways, std::to_string(from), request.now);
   return TextReply{fill(kAskAlways, {{"from", calendar::time_of_day_text(span.from)}, {"until", calendar::time_of_day_text(span.until)}}),
@@ -177,12 +177,12 @@ Reply after_shift(Transaction& tx, const Request& request) {
   return calendar::fold(request.argument).text.empty() ? ask_when(tx, request, kAskShift) : answer_when(tx, request);
 }
 
-// 早上8点再发; 改推送时间
+// 早上8点再发, 以后早上8点再发; 改推送时间
 Reply once_or_always(Transaction& tx, const Request& request) {
   const std::string said = calendar::fold(request.argument).text;
   if (said.empty()) return ask_when(tx, request, kAskShift);
   const auto from = hour_said(said);
-  return from ? later(tx, request, *from) : Reply{wechat_api::NoReply{}};
+  return from ? later(tx, request, *from, said.starts_with("以后")) : Reply{wechat_api::NoReply{}};
 }
 
 Reply answer_always(Transaction& tx, const Request& request) {

@@ -273,11 +273,11 @@ Outlook outlook_of(const storage::Snapshot& db, const storage::Unit& unit, const
     outlook.would_need_mass = reach_all(db, asked, accounts, with_mass).reachable > reached.reachable;
   }
   const std::int64_t missing = outlook.total - outlook.reachable;
-  const auto waits_for_morning = [&](const Reach& one) { return one.identity && calendar::day_of(one.at) > calendar::day_of(mail.at); };
-  const auto later = std::count_if(reached.people.begin(), reached.people.end(), waits_for_morning);
+  const auto comes_another_day = [&](const Reach& one) { return one.identity && calendar::day_of(one.at) > calendar::day_of(mail.at); };
+  const auto later = std::count_if(reached.people.begin(), reached.people.end(), comes_another_day);
   if (missing > 0) outlook.words = "\n现在看有 " + std::to_string(missing) + " 人送不到：" + names_of(unreached, missing);
   else outlook.words = later > 0 ? "\n现在看都送得到。" : "\n现在看都能送到。";
-  if (later > 0) outlook.words += "\n其中 " + std::to_string(later) + " 人按自己设的时间第二天早上才收到。";
+  if (later > 0) outlook.words += "\n其中 " + std::to_string(later) + " 人按自己设的时间第二天才收到。";
   if (reached.mass_held_by != 0) {
     const auto holder = storage::occurrence_by_id(db, reached.mass_held_by).value();
     outlook.words += "\n这一天唯一的一次群发留给了 " + holder.slot + " 的推送，要让给这条，先发「撤回 " + std::to_string(holder.id) + "」。";

@@ -148,7 +148,7 @@ TEST_CASE("only a mass message reaches whoever has no WeCom, no template and no 
   });
 }
 
-TEST_CASE("the outlook tells how many get it only the next morning, by their own hours") {
+TEST_CASE("the outlook tells how many get it only the next day, by their own hours") {
   House house;
   tests::write(house.database, [&](Transaction& tx) {
     house.bind(tx, "corp", house.zhou);
@@ -162,6 +162,6 @@ TEST_CASE("the outlook tells how many get it only the next morning, by their own
     storage::keep_preference(tx, house.zhou, preference, tests::kNow);
     const auto outlook = handlers::outlook_of(tx, whole, {kWecom}, mail);
     CHECK(outlook.reachable == 2);
-    CHECK(outlook.words == "\n现在看都送得到。\n其中 1 人按自己设的时间第二天早上才收到。");
+    CHECK(outlook.words == "\n现在看都送得到。\n其中 1 人按自己设的时间第二天才收到。");
   });
 }

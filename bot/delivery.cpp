@@ -52,6 +52,8 @@ boost::asio::awaitable<void> Delivery::recover() {
   const auto now = house_.now();
   auto work = [this, now](storage::Transaction& tx) {
     int count = 0;
+    // Whoever starts again has looked after what was refused: this run tries at once, and says so.
+    for (const auto& line : lines_) storage::release_account(tx, line->account.name);
     for (const storage::FrozenCall& call : storage::calls_of_older_epochs(tx, house_.database.epoch()))
       for (const auto& line : lines_)
         if (line->account.name == call.account) {
@@ -201,16 +203,21 @@ boost::asio::awaitable<void> Delivery::send(Line& line, Outgone outgone) {
     house_.metrics.call(line.account.name, "maybe_twice");
     house_.log.warn("delivery.maybe_twice", {{"account", line.account.name}, {"call", std::to_string(call.id)}});
   }
-  const bool must_hold = stops_account(result);
-  line.held_until = must_hold ? house_.clock.now() + kHold : TimePoint{};
-  house_.metrics.held(line.account.name, must_hold);
+  if (stops_account(result)) line.held_until = house_.clock.now() + kHold;
+  else if (result.state == wechat_api::SendResult::State::accepted) line.held_until = TimePoint{};
+  house_.metrics.held(line.account.name, line.held_until > house_.clock.now());
   const auto now = house_.now();
   try {
-    bool has_more = true;
+    bool has_more = true, is_first = true;
     while (has_more) {
-      auto work = [&](storage::Transaction& tx) { return settle(tx, line, call, result, now); };
+      auto work = [&](storage::Transaction& tx) {
+        // Once: a hold that a neighbour sets between two slices is newer than this answer.
+        if (is_first) keep_hold(tx, line, result, now);
+        return settle(tx, line, call, result, now);
+      };
       auto written = house_.database.write(std::move(work));
       has_more = co_await std::move(written);
+      is_first = false;
       if (has_more && house_.probe) house_.probe("after_slice_commit");
     }
   } catch (const std::exception& failure) {

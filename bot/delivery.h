@@ -65,17 +65,22 @@ class Delivery {
   void claim_mass(Tx& tx, const Line& line, Round& round, Claimed& claimed) const;
   Recent recent_of(Tx& tx, const Line& line, const storage::OutboxRow& row, Round& round) const;
   std::optional<wechat_api::Via> door_now(Tx& tx, const Line& line, const storage::OutboxRow& row, const Recent& recent, Round& round) const;
+  bool is_welcome(Tx& tx, const storage::OutboxRow& row, Seconds now) const;
   bool turn_to_mass(Tx& tx, const Line& line, const storage::OutboxRow& row, const storage::Identity& identity, Round& round) const;
   void open(Tx& tx, const Line& line, Chunk& chunk, Round& round, Claimed& claimed) const;
 
   // delivery_rules.cpp: what a result means for each row.
   // True: the call carries more rows than one transaction settles; once more with the same result.
   bool settle(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
+  // What the result says of the whole account, as send() believes it: only what is accepted lifts a hold.
+  void keep_hold(Tx& tx, const Line& line, const wechat_api::SendResult& result, Seconds now) const;
   bool settle_accepted(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
   void settle_refused(Tx& tx, const Line& line, const storage::FrozenCall& call, const wechat_api::SendResult& result, Seconds now) const;
   void settle_unknown(Tx& tx, const Line& line, const storage::FrozenCall& call, const std::string& why, Seconds now) const;
   void give_back(Tx& tx, const Line& line, const storage::FrozenCall& call, std::int64_t people, Seconds now) const;
   void postpone(Tx& tx, const Line& line, const storage::OutboxRow& row, Seconds until, std::string_view reason, Seconds now) const;
+  // Ready again, not before `until`; ended with that reason where it would be of no use by then.
+  void put_off(Tx& tx, const storage::OutboxRow& row, Seconds until, std::string_view reason, Seconds now) const;
   // Somebody decided that the row is not sent, nor sent again.
   void spare(Tx& tx, storage::OutboxRow row, storage::OutboxState state, std::string_view reason, Seconds now) const;
   void finish(Tx& tx, storage::OutboxRow row, storage::OutboxState state, std::string_view reason, int errcode, Seconds now) const;

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "bot/delivery_line.h"
+#include "bot/delivery_wait.h"
 #include "handlers/calendar/civil.h"
 #include "handlers/reach.h"
 #include "storage/identity.h"
@@ -29,6 +30,8 @@ constexpr std::chrono::seconds kRemembersWords{1801};
 constexpr std::size_t kKeyLength = 26;
 constexpr int kRowsAtOnce = 1000;
 constexpr std::string_view kNoLongerBound = "已解绑或离开";
+constexpr std::string_view kTakenBackInDoubt = "撤回了，不确定收没收到";
+constexpr std::string_view kTooManyAtOnce = "发得太密，按平台的速度发";
 
 // How much before its time a planned message begins: the account's start_early less its place in the account's spread,
 // which is the same all day.
@@ -38,15 +41,16 @@ std::chrono::seconds shift_of(const DeliveryAccount& account, std::chrono::sys_s
   return account.start_early - std::chrono::seconds{static_cast<std::int64_t>(mixed % static_cast<std::size_t>(account.jitter.count() + 1))};
 }
 
-std::chrono::sys_seconds next_quota_day(std::chrono::sys_seconds now) {
-  return handlers::calendar::day_of(now) + std::chrono::days{1} - handlers::calendar::kOffset;
-}
-
 // The same for the same rows: what the platform recognises a repetition by, also when our own memory of it was lost.
 std::string repeat_key(const std::string& account, const std::vector<OutboxRow>& rows) {
   std::string text = account;
   for (const OutboxRow& row : rows) text += "|" + std::to_string(row.id) + "." + std::to_string(row.attempts);
   return wechat_api::Digest(wechat_api::Digest::Kind::sha256).hex({text}).substr(0, kKeyLength);
+}
+
+bool is_withdrawn(const storage::Snapshot& db, const FrozenCall& call) {
+  const std::vector<OutboxRow> one = storage::rows_of_call(db, call.id, 1);
+  return !one.empty() && one.front().occurrence_id && storage::occurrence_by_id(db, *one.front().occurrence_id)->state == storage::OccurrenceState::withdrawn;
 }
 
 const std::string& body_of(storage::Transaction& tx, std::int64_t body_id, std::map<std::int64_t, std::string>& bodies) {
@@ -62,8 +66,6 @@ wechat_api::Reply numbered(wechat_api::Reply message, int copy) {
   return wechat_api::ending_in(std::move(*text), "（第" + std::to_string(copy) + "次）", wechat_api::Platform::wecom);
 }
 
-bool is_planned(const OutboxRow& row) { return row.lane >= storage::Lane::scheduled; }
-
 }  // namespace
 
 const handlers::Account& Delivery::account_of(const Line& line) const {
@@ -75,7 +77,7 @@ const handlers::Account& Delivery::account_of(const Line& line) const {
 Delivery::Claimed Delivery::claim(Tx& tx, const Line& line, Seconds now, int room) const {
   Claimed claimed;
   for (const OutboxRow& row : storage::overdue_rows(tx, now, kOverdueAtOnce)) {
-    finish(tx, row, OutboxState::expired, "过了有效时间", 0, now);
+    finish(tx, row, OutboxState::expired, row.reason.empty() ? "过了有效时间" : row.reason, 0, now);
     claimed.has_settled = true;
   }
   settle_unconfirmed(tx, line, now, claimed);
@@ -109,6 +111,14 @@ void Delivery::claim_repeats(Tx& tx, const Line& line, Seconds now, int room, Cl
     if (now + kLongestCall + kRepeatMargin > call.first_attempt_at + window) {
       for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) finish(tx, row, OutboxState::unknown, kNotCertain, 0, now);
       storage::close_call(tx, call.id, "unknown", 0, "the platform would no longer recognise a repetition", "", now);
+      claimed.has_settled = true;
+      continue;
+    }
+    // What was taken back meanwhile is not brought to anybody by the repetition. WeCom's may go: its answer brings the id by which
+    // the recall takes the message off the phones, whether the first attempt had arrived or not.
+    if (call.door != handlers::name_of(Via::app) && is_withdrawn(tx, call)) {
+      for (const OutboxRow& row : storage::rows_of_call(tx, call.id)) finish(tx, row, OutboxState::unknown, kTakenBackInDoubt, 0, now);
+      storage::close_call(tx, call.id, "unknown", 0, "withdrawn before it was repeated", "", now);
       claimed.has_settled = true;
       continue;
     }
@@ -154,13 +164,26 @@ Delivery::Recent Delivery::recent_of(Tx& tx, const Line& line, const OutboxRow& 
   return recent;
 }
 
+// Whoever has asked for peace since the row was written has it, for good or for some hours; the row is settled or put off then. One
+// that begins early or was put off to its person's hours is judged by the time it was meant for.
+bool Delivery::is_welcome(Tx& tx, const OutboxRow& row, Seconds now) const {
+  const storage::Preference preference = storage::preference_of(tx, row.member_id);
+  if (preference.no_push) {
+    spare(tx, row, OutboxState::skipped, "本人退订", now);
+    return false;
+  }
+  const Seconds at = std::max(now, row.not_before);
+  const Seconds wanted = wechat_api::first_inside(handlers::hours_of(preference), at, handlers::calendar::kOffset);
+  if (wanted == at) return true;
+  // The mass message goes without whoever's hours begin later; what is open to them then is seen then.
+  if (row.door == handlers::name_of(Via::mass)) storage::change_door(tx, row.id, handlers::name_of(Via::customer_service));
+  put_off(tx, row, at, "", now);
+  return false;
+}
+
 // The door that is open to the row's person now, its right spent. Nothing when the row was settled, put off or turned to mass.
 std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow& row, const Recent& recent, Round& round) const {
-  // Whoever has asked for peace since the row was written has it.
-  if (is_planned(row) && storage::preference_of(tx, row.member_id).no_push) {
-    spare(tx, row, OutboxState::skipped, "本人退订", round.now);
-    return std::nullopt;
-  }
+  if (is_planned(row) && !is_welcome(tx, row, round.now)) return std::nullopt;
   const auto identity = storage::identity_by_id(tx, row.identity_id.value());
   // Whoever left or was unbound since the row was written: the same phone may be another person's by now.
   if (!identity || identity->member_id != row.member_id) {
@@ -176,13 +199,13 @@ std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow&
   wechat_api::Need need;
   need.at = round.now;
   need.useful_until = row.useful_until;
-  need.is_urgent = true;  // the person's hours were kept when the row was written
+  need.is_urgent = true;  // the person's hours are kept above
   need.fits_a_notice = fits->second;
   wechat_api::Budget& budget = is_planned(row) ? round.planned : round.whole;
   const auto plan = wechat_api::plan_routes({handlers::ability_of(account_of(line))}, {budget}, {person}, need);
   const wechat_api::Route& route = plan.people.front();
   if (route.candidate && route.at > round.now) {
-    storage::postpone_row(tx, row.id, route.at, "发得太密，按平台的速度发", round.now);
+    put_off(tx, row, route.at, kTooManyAtOnce, round.now);
     return std::nullopt;
   }
   if (route.candidate) {
@@ -191,9 +214,9 @@ std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow&
     --round.whole[index_of(route.via)];
     return route.via;
   }
-  if (route.obstacle == wechat_api::Obstacle::too_late) storage::postpone_row(tx, row.id, row.useful_until, "发得太密，按平台的速度发", round.now);
+  if (route.obstacle == wechat_api::Obstacle::too_late) finish(tx, row, OutboxState::expired, kTooManyAtOnce, 0, round.now);
   else if (turn_to_mass(tx, line, row, *identity, round)) return std::nullopt;
-  else if (route.obstacle == wechat_api::Obstacle::quota) storage::postpone_row(tx, row.id, next_quota_day(round.now), "今天的额度用完了", round.now);
+  else if (route.obstacle == wechat_api::Obstacle::quota) put_off(tx, row, next_quota_day(round.now), kDayUsedUp, round.now);
   else finish(tx, row, OutboxState::skipped, handlers::words_for(route.obstacle, line.account.platform), 0, round.now);
   return std::nullopt;
 }
@@ -238,8 +261,11 @@ void Delivery::claim_mass(Tx& tx, const Line& line, Round& round, Claimed& claim
   const auto ready = storage::ready_for_mass(tx, line.account.name, round.now, shift_of(line.account, round.now), static_cast<int>(rule.at_most));
   if (ready.empty()) return;
   const bool is_tagged = line.account.type == wechat_api::AccountType::certified_subscription;
-  if (round.planned[index_of(Via::mass)] <= 0) {
-    for (const OutboxRow& row : ready) storage::postpone_row(tx, row.id, next_quota_day(round.now), "今天的群发用完了", round.now);
+  // A subscription account has one a day, and it may have been promised to another push.
+  const auto owner = is_tagged ? storage::mass_reserved_for(tx, line.account.name, handlers::quota_date(round.now)) : std::nullopt;
+  const bool is_anothers = owner && owner != ready.front().occurrence_id;
+  if (is_anothers || round.planned[index_of(Via::mass)] <= 0) {
+    for (const OutboxRow& row : ready) put_off(tx, row, next_quota_day(round.now), is_anothers ? kMassHeldByAnother : kMassUsedUp, round.now);
     claimed.has_settled = true;
     return;
   }
@@ -257,8 +283,7 @@ void Delivery::claim_mass(Tx& tx, const Line& line, Round& round, Claimed& claim
       claimed.has_settled = true;
       continue;
     }
-    if (storage::preference_of(tx, row.member_id).no_push) {
-      spare(tx, row, OutboxState::skipped, "本人退订", round.now);
+    if (!is_welcome(tx, row, round.now)) {
       claimed.has_settled = true;
       continue;
     }

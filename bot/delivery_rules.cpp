@@ -3,11 +3,14 @@
 #include <map>
 
 #include "bot/delivery_line.h"
+#include "bot/delivery_wait.h"
 #include "handlers/calendar/civil.h"
 #include "handlers/reach.h"
 #include "storage/conversation.h"
 #include "storage/identity.h"
+#include "storage/preference.h"
 #include "storage/push_row.h"
+#include "storage/put_off.h"
 #include "storage/quota.h"
 #include "wechat_api/message_text.h"
 
@@ -37,10 +40,6 @@ std::string lower(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return text;
-}
-
-std::chrono::sys_seconds next_quota_day(std::chrono::sys_seconds now) {
-  return handlers::calendar::day_of(now) + std::chrono::days{1} - handlers::calendar::kOffset;
 }
 
 // What the refusal says about the person, kept for the next plan.
@@ -78,12 +77,21 @@ void Delivery::give_back(Tx& tx, const Line& line, const FrozenCall& call, std::
   storage::use_quota(tx, line.account.name, handlers::quota_date(call.first_attempt_at), call.door, -amount);
 }
 
+void Delivery::put_off(Tx& tx, const OutboxRow& row, Seconds until, std::string_view reason, Seconds now) const {
+  const Seconds planned_at = row.occurrence_id ? storage::occurrence_by_id(tx, *row.occurrence_id)->due_at : row.not_before;
+  const auto wait = wait_of(row, is_planned(row) ? handlers::hours_of(storage::preference_of(tx, row.member_id)) : wechat_api::Hours{}, until, planned_at);
+  // Of no use by then: said now, while its person can still be telephoned.
+  if (!wait) return finish(tx, row, OutboxState::expired, reason.empty() ? handlers::words_for(wechat_api::Obstacle::too_late) : reason, 0, now);
+  storage::postpone_row(tx, row.id, wait->at, reason, now);
+  if (wait->useful_until != row.useful_until) storage::keep_useful(tx, row.id, wait->useful_until);
+}
+
 // Back to ready after a call that certainly reached nobody; what it spent of the person's rights is given back.
 void Delivery::postpone(Tx& tx, const Line& line, const OutboxRow& row, Seconds until, std::string_view reason, Seconds now) const {
   // Taken back while it was on its way: that it did not arrive is what was wanted.
   const bool is_withdrawn = row.occurrence_id && storage::occurrence_by_id(tx, *row.occurrence_id)->state == storage::OccurrenceState::withdrawn;
   if (is_withdrawn) spare(tx, row, OutboxState::skipped, storage::kTakenBack, now);
-  else storage::postpone_row(tx, row.id, until, reason, now);
+  else put_off(tx, row, until, reason, now);
   if (line.account.platform == wechat_api::Platform::wecom) return;
   const auto identity = storage::identity_by_id(tx, row.identity_id.value());
   wechat_api::Standing standing = handlers::standing_of(*identity, now);
@@ -100,10 +108,13 @@ void Delivery::postpone(Tx& tx, const Line& line, const OutboxRow& row, Seconds 
   handlers::keep_standing(tx, *identity, standing, now);
 }
 
-bool Delivery::settle(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {
+void Delivery::keep_hold(Tx& tx, const Line& line, const SendResult& result, Seconds now) const {
   if (stops_account(result))
     storage::hold_account(tx, line.account.name, now + kHold, result.errcode == 0 ? "" : wechat_api::meaning_of(line.account.platform, result.errcode).brief);
-  if (result.state == SendResult::State::accepted) storage::release_account(tx, line.account.name);
+  else if (result.state == SendResult::State::accepted) storage::release_account(tx, line.account.name);
+}
+
+bool Delivery::settle(Tx& tx, const Line& line, const FrozenCall& call, const SendResult& result, Seconds now) const {
   const bool is_keyed = line.account.channel->rule(handlers::via_named(call.door)).repeat_window.count() > 0;
   const bool is_busy = result.state == SendResult::State::refused && result.errcode == -1;
   const bool is_accepted = result.state == SendResult::State::accepted || result.action == Action::accepted;
@@ -172,15 +183,17 @@ void Delivery::settle_refused(Tx& tx, const Line& line, const FrozenCall& call, 
   // A mass message or a person-time that was refused is not gone; a call that was refused was a call.
   if (via == Via::mass || via == Via::app) give_back(tx, line, call, static_cast<std::int64_t>(rows.size()), now);
   const bool is_day_over = result.action == Action::wait_day || result.errcode == kNoMassLeft;
-  if (is_day_over && (result.errcode == kQuotaReached || result.errcode == kNoMassLeft))
-    storage::correct_quota(tx, line.account.name, handlers::quota_date(now), call.door, wechat_api::daily_limit(handlers::ability_of(account_of(line)), via));
+  // Of the day the call was counted on; one that has just begun is not given up for the word of a clock that is behind ours.
+  const bool is_believed = is_day_over && !is_day_young(call.first_attempt_at);
+  if (is_believed && (result.errcode == kQuotaReached || result.errcode == kNoMassLeft))
+    storage::correct_quota(tx, line.account.name, handlers::quota_date(call.first_attempt_at), call.door, wechat_api::daily_limit(handlers::ability_of(account_of(line)), via));
   if (result.errcode == kNoSuchTag) storage::forget_tag(tx, line.account.name);
   for (const OutboxRow& row : rows) {
     const bool may_try_again = row.attempts < kMostAttempts;
     if (result.action == Action::stop) {
       postpone(tx, line, row, now + kHold, meaning.brief, now);
     } else if (is_day_over) {
-      postpone(tx, line, row, next_quota_day(now), meaning.brief, now);
+      postpone(tx, line, row, is_believed ? std::max(next_quota_day(call.first_attempt_at), now + kMinute) : now + kYoungDayPause, meaning.brief, now);
     } else if (result.action == Action::wait_minute && may_try_again) {
       postpone(tx, line, row, now + kMinute, meaning.brief, now);
     } else if ((result.action == Action::retry || result.action == Action::token || result.errcode == kNoSuchTag) && may_try_again) {

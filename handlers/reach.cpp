@@ -8,7 +8,6 @@
 #include "storage/audience.h"
 #include "storage/member.h"
 #include "storage/outbox.h"
-#include "storage/preference.h"
 #include "storage/quota.h"
 
 namespace handlers {
@@ -45,11 +44,6 @@ std::string names_of(const std::vector<storage::Unreached>& people, std::int64_t
   if (outside > 0) names += (names.empty() ? "" : "、") + std::to_string(outside) + " 人自己设的时间里没有群发";
   if (total > static_cast<std::int64_t>(people.size())) names += "等";
   return names;
-}
-
-wechat_api::Hours hours_of(const storage::Preference& preference) {
-  if (preference.hours_from != preference.hours_until) return {preference.hours_from, preference.hours_until};
-  return preference.day_only ? kDayHours : wechat_api::Hours{};
 }
 
 // The day's only mass message, unless another occurrence has it: that one is returned, else 0.
@@ -130,6 +124,11 @@ std::string_view words_for(Obstacle obstacle, wechat_api::Platform platform) {
     case Obstacle::too_late: return "到了能收的时间已经过时";
   }
   return "";
+}
+
+wechat_api::Hours hours_of(const storage::Preference& preference) {
+  if (preference.hours_from != preference.hours_until) return {preference.hours_from, preference.hours_until};
+  return preference.day_only ? kDayHours : wechat_api::Hours{};
 }
 
 wechat_api::Window window_of(const storage::Identity& identity) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "storage/identity.h"
+#include "storage/preference.h"
 #include "storage/transaction.h"
 #include "storage/unit.h"
 #include "wechat_api/message.h"
@@ -34,6 +35,8 @@ wechat_api::Via via_named(std::string_view name);
 // For a secretary: 没有关注; of WeCom 不在应用可见范围.
 std::string_view words_for(wechat_api::Obstacle obstacle, wechat_api::Platform platform = wechat_api::Platform::official_account);
 
+// When the person wants what others plan; equal: at any time.
+wechat_api::Hours hours_of(const storage::Preference& preference);
 wechat_api::Window window_of(const storage::Identity& identity);
 // What is known of the identity at `at`; a new month begins a new count of mass messages. WeCom's minute is delivery's matter.
 wechat_api::Standing standing_of(const storage::Identity& identity, std::chrono::sys_seconds at);

@@ -138,6 +138,10 @@ struct App::Parts {
                 [this] { after_commit(); }),
         server(clock, options.config.listen.host, options.config.listen.port, options.config.hosts, with_health(webhook.handler())),
         metrics_server(clock, options.config.metrics_listen.host, options.config.metrics_listen.port, {}, metrics_handler()) {}
+  // A unit that still waits looks at the parts that asked for it.
+  ~Parts() { database.close(); }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
 
   std::vector<DeliveryAccount> open_channels() {
     std::vector<DeliveryAccount> opened;

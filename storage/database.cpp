@@ -106,11 +106,13 @@ struct Database::Threads {
     for (int n = 0; n < options.readers && options.path != ":memory:"; ++n)
       reading.emplace_back([this] { read_loop(); });
   }
-  ~Threads() {
+  ~Threads() { close(); }
+  void close() {
     writes.close();
     reads.close();
-    writing.join();
+    if (writing.joinable()) writing.join();
     for (std::thread& reader : reading) reader.join();
+    reading.clear();
   }
 
   void probe(std::string_view point) const {
@@ -218,6 +220,7 @@ struct Database::Threads {
 
 Database::Database(DatabaseOptions options) : threads_(std::make_unique<Threads>(std::move(options))) {}
 Database::~Database() = default;
+void Database::close() { threads_->close(); }
 
 std::int64_t Database::epoch() const { return threads_->epoch; }
 std::size_t Database::waiting() const { return threads_->writes.size(); }

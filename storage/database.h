@@ -41,7 +41,10 @@ class Database {
   // Opens, locks, migrates, and begins a new epoch that voids every older lease.
   // Throws DatabaseError, NewerSchema, AlreadyOpen.
   explicit Database(DatabaseOptions options);
-  ~Database();  // finishes the units that wait
+  ~Database();  // close()
+  // Finishes the units that wait and ends the threads; nothing is written after it. For an owner whose units look at what is
+  // gone before the database is.
+  void close();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 

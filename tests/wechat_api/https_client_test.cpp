@@ -365,10 +365,13 @@ TEST_CASE("beyond the limit calls wait in the order they came") {
 TEST_CASE("a call that finds no free connection in time was not sent, and takes nobody's place") {
   HttpsOptions options = short_deadlines();
   options.connections = 1;
+  options.total_deadline = 200ms;
   Bench bench(swallows_everything, options);
   std::optional<HttpAnswer> first, second;
   tests::start(bench.io, bench.client.exchange(kPost), first);
-  tests::start(bench.io, bench.client.exchange(kPost), second);
+  HttpCall impatient = kPost;
+  impatient.deadline = 50ms;
+  tests::start(bench.io, bench.client.exchange(impatient), second);
   while (!first || !second) bench.io.run_one();
   CHECK(first->state == State::unknown);
   CHECK(second->state == State::not_sent);

@@ -18,6 +18,7 @@
 #include "handlers/calendar/civil.h"
 #include "storage/access_token.h"
 #include "storage/database.h"
+#include "storage/member.h"
 #include "wechat_api/https_client.h"
 #include "wechat_api/qr_code.h"
 #include "wechat_api/quota.h"
@@ -26,7 +27,6 @@ namespace bot {
 namespace {
 
 constexpr int kNoMenu = 46003;
-constexpr std::chrono::hours kInviteLife{24};  // as long as the invite code itself
 
 std::string remedy_of(const AccountConfig& account, const wechat_api::SendResult& result) {
   if (result.errcode == 0) return "检查这台机器能不能上网、DNS 和防火墙";
@@ -150,16 +150,28 @@ int show_invites(const std::string& config_file, const std::string& csv_file) {
   });
   if (service == config.accounts.end()) return complain(kNotFound, "没有认证的服务号，平台不给二维码", "请大家在聊天里直接回邀请码，或 姓名+手机后4位");
   int count = 0;
+  std::string expired;
   for (const storage::RosterEntry& entry : roster.entries) {
     if (entry.invite_code.empty()) continue;
-    const wechat_api::Answer answer = ask_platform(config, *service, wechat_api::temporary_qr_code(entry.invite_code, kInviteLife));
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    std::optional<storage::Invite> invite;
+    storage::read_beside(database_path(config), [&](const storage::Snapshot& db) { invite = storage::invite_by_code(db, entry.invite_code, now); });
+    if (invite && invite->is_used) continue;
+    if (!invite || !invite->is_usable) {
+      expired += (expired.empty() ? "" : "、") + entry.name;
+      continue;
+    }
+    // The picture lives no longer than the code in it.
+    const wechat_api::Answer answer = ask_platform(config, *service, wechat_api::temporary_qr_code(entry.invite_code, std::chrono::duration_cast<std::chrono::seconds>(invite->expires_at - now)));
     const auto code = wechat_api::read_qr_code(answer.body);
     if (!code) return complain(kCheckFoundProblems, fmt::format("{}的二维码没有做成（{}）", entry.name, answer.result.message), remedy_of(*service, answer.result));
-    fmt::print("{}\t{}\n", entry.name, wechat_api::qr_picture_url(code->ticket));
+    fmt::print("{}\t{}\t到 {} {} 为止\n", entry.name, wechat_api::qr_picture_url(code->ticket), handlers::calendar::date_text(invite->expires_at),
+               handlers::calendar::clock_text(invite->expires_at));
     ++count;
   }
-  if (count == 0) return complain(kNotFound, csv_file + " 里没有邀请码", "在「邀请码」一列填上，先 member import，再来一次");
-  fmt::print(stderr, "✓ {} 个，一天内有效，各发给本人；扫了就绑定\n", count);
+  if (!expired.empty()) return complain(kCheckFoundProblems, expired + " 的邀请码过期了或还没导入", "jinqiao member import 再导入一次，邀请码就再有效一天，然后再来");
+  if (count == 0) return complain(kNotFound, csv_file + " 里没有还能用的邀请码", "在「邀请码」一列填上，先 member import，再来一次；已绑定的不用再扫");
+  fmt::print(stderr, "✓ {} 个，各发给本人；扫了就绑定\n", count);
   return kOk;
 }
 

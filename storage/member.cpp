@@ -159,11 +159,15 @@ std::string folded_invite_code(std::string_view code) {
   return folded;
 }
 
+bool is_active(const Snapshot& db, std::int64_t member_id) {
+  return db.number("SELECT 1 FROM member WHERE id = $1 AND state = 'active'", {member_id}).has_value();
+}
+
 std::optional<Invite> invite_by_code(const Snapshot& db, std::string_view code, std::chrono::sys_seconds now) {
   Rows rows = db.query("SELECT member_id, expires_at, used_at FROM invite WHERE code_hash = $1",
                        {Bytes{sha256(folded_invite_code(code))}});
   if (!rows.next()) return std::nullopt;
-  return Invite{rows.integer(0), rows.is_null(2) && rows.instant(1) > now};
+  return Invite{rows.integer(0), rows.is_null(2) && rows.instant(1) > now, !rows.is_null(2), rows.instant(1)};
 }
 
 void use_invite(Transaction& tx, std::string_view code, std::chrono::sys_seconds now) {

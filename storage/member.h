@@ -73,11 +73,15 @@ struct Celebrated {
 std::vector<Celebrated> celebrated(const Snapshot& db, const std::vector<std::string>& solar, const std::vector<std::string>& lunar,
                                    std::int64_t after, int limit);
 
+bool is_active(const Snapshot& db, std::int64_t member_id);
+
 // Upper case; 'O' read as '0', 'I' and 'L' as '1'; hyphens and spaces dropped (Crockford's alphabet).
 std::string folded_invite_code(std::string_view code);
 struct Invite {
   std::int64_t member_id = 0;
   bool is_usable = false;  // neither used nor expired
+  bool is_used = false;
+  std::chrono::sys_seconds expires_at{};
 };
 std::optional<Invite> invite_by_code(const Snapshot& db, std::string_view code, std::chrono::sys_seconds now);
 void use_invite(Transaction& tx, std::string_view code, std::chrono::sys_seconds now);

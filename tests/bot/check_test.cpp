@@ -77,7 +77,9 @@ TEST_CASE("quotas, invitations and the roster are the operator's while the serve
   const auto invites = running.command({"member", "invites", roster});
   INFO(invites.out << invites.err);
   CHECK(invites.code == 0);
-  CHECK_THAT(invites.out, Contains("李静\thttps://mp.weixin.qq.com/cgi-bin/showqrcode?ticket=") && !Contains("王强"));
+  CHECK_THAT(invites.out, Contains("李静\thttps://mp.weixin.qq.com/cgi-bin/showqrcode?ticket=") && Contains("为止") && !Contains("王强"));
+  const std::string other = running.installation.file("other.csv", "姓名,手机,单位,邀请码\n李静,13900001003,局,ZZ7Q-92KX-11\n");
+  CHECK_THAT(running.command({"member", "invites", other}).err, Contains("李静 的邀请码过期了或还没导入"));
   CHECK_THAT(running.command({"member", "leave", "王强", "1004"}).out, Contains("✓ 离开了"));
   CHECK(running.command({"member", "leave", "王强", "1004"}).code == 7);
   CHECK(running.command({"member", "invites", running.installation.file("none.csv", "姓名,手机,单位\n李静,13900001003,局\n")}).code == 7);

@@ -28,7 +28,6 @@ using storage::OccurrenceState;
 using storage::Transaction;
 using Operation = PushOperation;
 
-constexpr std::chrono::days kAhead{14};
 constexpr int kPeopleAtOnce = 100'000;
 constexpr std::chrono::hours kRepeatWithin{24};
 
@@ -66,8 +65,7 @@ ControlAnswer plan(const storage::Snapshot& db, const Operation& operation) {
   for (const handlers::Feature& feature : operation.features)
     for (const handlers::Job& job : feature.jobs) {
       if (!job.title || !root) continue;
-      for (const Occurrence& occurrence : storage::occurrences_between(db, job.kind, *root, operation.now - kAhead, operation.now + kAhead))
-        if (occurrence.state == OccurrenceState::planned) lines += plan_line(db, occurrence, operation);
+      for (const Occurrence& occurrence : storage::planned_occurrences(db, job.kind, *root)) lines += plan_line(db, occurrence, operation);
     }
   return {kOk, lines.empty() ? "没有排好的推送。\n" : lines};
 }

@@ -162,9 +162,10 @@ Understanding undo_newest(const Desk& desk) {
   const auto step = storage::newest_undo(desk.tx, desk.identity.id);
   const bool is_recent = step && !step->is_undone && step->possible_until + kUndoRemembered > desk.now;
   const handlers::Undo* undo = is_recent ? desk.registry.undo(step->kind) : nullptr;
-  if (!undo) return {TextReply{fill(kNothingToUndo), {}}, ""};
+  if (!undo || !handlers::is_permitted(desk.tx, desk.member, undo->permission)) return {TextReply{fill(kNothingToUndo), {}}, ""};
   if (step->possible_until <= desk.now && !undo->says_too_late) return {TextReply{fill(kTooLateToUndo), {}}, ""};
-  storage::mark_undone(desk.tx, step->id, desk.now);
+  // Too late, it only says so, as often as it is asked.
+  if (step->possible_until > desk.now) storage::mark_undone(desk.tx, step->id, desk.now);
   return {undo->undo(desk.tx, desk.request(""), step->object_id), undo->kind};
 }
 
@@ -173,7 +174,7 @@ Understanding cancel(const Desk& desk) {
     // 取消 right after something was set means that.
     const auto step = storage::newest_undo(desk.tx, desk.identity.id);
     const handlers::Undo* undo = step && !step->is_undone && step->possible_until > desk.now ? desk.registry.undo(step->kind) : nullptr;
-    if (undo && undo->cancel && desk.member) {
+    if (undo && undo->cancel && handlers::is_permitted(desk.tx, desk.member, undo->permission)) {
       storage::mark_undone(desk.tx, step->id, desk.now);
       return {undo->cancel(desk.tx, desk.request(""), step->object_id), undo->kind};
     }

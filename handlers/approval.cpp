@@ -11,7 +11,6 @@
 #include "handlers/feature.h"
 #include "storage/audit.h"
 #include "storage/quota.h"
-#include "storage/waiting_word.h"
 
 namespace handlers {
 namespace {
@@ -26,13 +25,17 @@ const Text kNotYours{"approval.not_yours", "这条要由另一个人核对，不
 const Text kDecided{"approval.decided", "这条已经有人核对过了。"};
 const Text kTakenBack{"approval.taken_back", "这条已经撤回了，不用核对了。"};
 const Text kOver{"approval.over", "这条过了时间，没有发，不用核对了。"};
-const Text kWhich{"approval.which", "等你核对的有：{lines}"};
+const Text kWhich{"approval.which", "一次一条。等你核对的有：{lines}"};
 const Text kOpen{"approval.open", "\n《{title}》{time}：回「同意发 {number}」或「不同意发 {number}」"};
 const Text kSeeFirst{"approval.see_first", "先看看要发的：\n{words}\n——\n可以发就再回「同意发 {number}」，不能就回「不同意发 {number}」。"};
 const Text kAgreed{"approval.agreed", "✅ 同意了，{time} 发。"};
 const Text kRefused{"approval.refused", "✅ 不同意，这条不发。"};
 const Text kToldAgreed{"approval.told_agreed", "{name}核对过了，{time} 发。"};
 const Text kToldRefused{"approval.told_refused", "{name}核对后不同意，没有发。{carried}"};
+
+// One number, or several as people string them together.
+constexpr std::string_view kNumbers = "0123456789,、 和";
+constexpr std::size_t kLongestNumber = 15, kLongestNumbers = 60;
 
 // What follows the word may be a number or the end of a sentence. 同意发展王强同志 is neither, and approves nothing.
 std::string number_said(const Request& request) {
@@ -77,25 +80,29 @@ Reply why_not(const storage::Snapshot& db, const storage::Occurrence& occurrence
 
 Reply decide(Transaction& tx, const Request& request, bool is_approved) {
   const std::string said = number_said(request);
-  if (said.find_first_not_of("0123456789") != std::string::npos || said.size() > 15) return wechat_api::NoReply{};
+  if (said.find_first_not_of(kNumbers) != std::string::npos || said.size() > kLongestNumbers) return wechat_api::NoReply{};
   const auto open = open_for(tx, request);
-  if (said.empty() && open.size() > 1) return list_of(tx, request, open);
-  const std::int64_t number = !said.empty() ? std::stoll(said) : open.empty() ? 0 : open.front();
+  const bool is_one = said.find_first_not_of("0123456789") == std::string::npos && said.size() <= kLongestNumber;
+  // Each is agreed to by itself.
+  if (!open.empty() && (!is_one || (said.empty() && open.size() > 1))) return list_of(tx, request, open);
+  const std::int64_t number = !is_one ? 0 : !said.empty() ? std::stoll(said) : open.empty() ? 0 : open.front();
   const auto occurrence = storage::occurrence_by_id(tx, number);
   const auto asked = storage::approval_of(tx, number);
   if (!occurrence || !asked || !may_judge(tx, request, *occurrence)) return TextReply{fill(kNothing), {}};
   if (occurrence->author_id == request.member->id) return TextReply{fill(kNotYours), {}};
   if (occurrence->state != storage::OccurrenceState::planned || asked->decided_by) return why_not(tx, *occurrence);
-  // The question itself may still wait to be said: nobody agrees to what they have not seen.
-  if (is_approved && storage::has_waiting_words(tx, request.member->id, request.now))
+  // The question may still wait to be said, or the platform has not taken it: nobody agrees to what they have not seen.
+  if (is_approved && !storage::has_been_shown(tx, number, request.member->id)) {
+    storage::note_shown(tx, number, request.member->id, request.now);
     return TextReply{fill(kSeeFirst, {{"words", words_of(request.features, tx, *occurrence)}, {"number", std::to_string(number)}}), {}};
+  }
   storage::decide_approval(tx, *occurrence, request.member->id, is_approved, request.now);
   if (!is_approved) storage::release_mass(tx, occurrence->id);
   storage::audit(tx, request.member->id, is_approved ? "approval.agreed" : "approval.refused", "occurrence " + std::to_string(occurrence->id), asked->why, request.now);
   const std::string time = calendar::moment_text(std::max(occurrence->due_at, request.now), request.now);
-  const std::string carried = carried_in_words(request.features, tx, *occurrence);
+  const std::string carried = is_approved ? "" : lose_carried(tx, *occurrence, occurrence->author_id, {request.features, request.accounts, request.member, request.now});
   const std::string told = is_approved ? fill(kToldAgreed, {{"name", request.member->name}, {"time", time}}) : fill(kToldRefused, {{"name", request.member->name}, {"carried", carried}});
-  tell(tx, occurrence->author_id, TextReply{told, {}}, request.accounts, request.now);
+  tell_author(tx, *occurrence, TextReply{told, {}}, request.accounts, request.now);
   return TextReply{is_approved ? fill(kAgreed, {{"time", time}}) : fill(kRefused), {}};
 }
 Reply agree(Transaction& tx, const Request& request) { return decide(tx, request, true); }
@@ -106,7 +113,7 @@ Reply refuse(Transaction& tx, const Request& request) { return decide(tx, reques
 Feature approval() {
   Feature feature;
   feature.name = "approval";
-  feature.commands = {{{"同意发"}, {"同意发{}"}, "", Permission::keeper, agree}, {{"不同意发"}, {"不同意发{}"}, "", Permission::keeper, refuse}};
+  feature.commands = {{{"同意发", "都同意发", "全部同意发"}, {"同意发{}"}, "", Permission::keeper, agree}, {{"不同意发"}, {"不同意发{}"}, "", Permission::keeper, refuse}};
   feature.texts = second_person_texts();
   feature.texts.insert(feature.texts.end(), {&kNothing, &kNotYours, &kDecided, &kTakenBack, &kOver, &kWhich, &kOpen, &kSeeFirst, &kAgreed, &kRefused, &kToldAgreed, &kToldRefused});
   return feature;

@@ -199,10 +199,6 @@ Reply answer_sure(Transaction& tx, const Request& request) {
   return plan(tx, request, draft, unit, is_anyway);
 }
 
-Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_id) {
-  return TextReply{take_back(tx, storage::occurrence_by_id(tx, occurrence_id).value(), {request.features, request.accounts, request.member, request.now}), {}};
-}
-
 // ---- sending --------------------------------------------------------------------------------------------------------------
 std::string message_of_broadcast(const storage::Snapshot& db, const Occurrence& occurrence) { return storage::broadcast_of(db, occurrence.subject_id).body; }
 
@@ -219,7 +215,7 @@ void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice
   if (!closed) return;
   const std::int64_t unreached = closed->tally.total - closed->tally.accepted - closed->tally.unknown;
   const bool is_late = closed->lateness >= storage::kNoticeablyLate;
-  tell(tx, closed->author_id,
+  tell_author(tx, *closed,
        TextReply{fill(kDone, {{"time", closed->slot},
                               {"words", words_of_broadcast(tx, *closed)},
                               {"late", is_late ? "（晚了 " + std::to_string(std::chrono::ceil<std::chrono::minutes>(closed->lateness).count()) + " 分钟）" : ""},
@@ -247,7 +243,7 @@ void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
   const std::string words = waiting && !waiting->decided_by
                                 ? fill(kNobodyAgreed, {{"words", words_of_broadcast(tx, occurrence)}, {"what", waiting->why}})
                                 : fill(kMissed, {{"words", words_of_broadcast(tx, occurrence)}, {"until", calendar::clock_text(occurrence.useful_until)}});
-  tell(tx, occurrence.author_id, TextReply{words, {}}, slice.accounts, slice.now);
+  tell_author(tx, occurrence, TextReply{words, {}}, slice.accounts, slice.now);
 }
 
 void record(Transaction& tx, const storage::OutboxRow& row, const Slice& slice) {
@@ -268,7 +264,7 @@ Feature broadcast() {
                        {kClassify, {ContentKind::text}, answer_class, false, Permission::secretary, nullptr, {}, false, kLapsed},
                        {kSure, {ContentKind::text}, answer_sure, false, Permission::secretary, nullptr, {}, false, kLapsed}};
   feature.questions.front().is_judged_later = true;
-  feature.undos = {{kUndo, withdraw, withdraw, true}};
+  feature.undos = {{kUndo, undo_push, undo_push, true, Permission::secretary}};
   feature.jobs = {{storage::kBroadcastKind, send, missed, std::nullopt, nullptr, words_of_broadcast, message_of_broadcast}};
   feature.receipts = {{storage::kBroadcastKind, record}};
   feature.texts = {&kAskBody, &kTooLong, &kAskAudience, &kAskClass, &kBlocked, &kConfirm, &kConfirmAgain, &kRepeated, &kPreviewed, &kPreviewFailed, &kPlanned,

@@ -91,6 +91,7 @@ struct Undo {
   // What 取消 right after it does; nothing for most.
   wechat_api::Reply (*cancel)(storage::Transaction&, const Request&, std::int64_t object_id) = nullptr;
   bool says_too_late = false;  // it is asked after its time too, and says what became of it
+  Permission permission = Permission::member;  // who may still do it: a role may be gone by then
 };
 
 enum class More { no, yes };

@@ -22,12 +22,16 @@ Reply collect(Transaction& tx, const Request& request) {
   return TextReply{fill(storage::has_open_errand(tx, request.from.id) ? kStillLooking : kNothingWaits), {}};
 }
 
+// What the house said to somebody and could not bring them is collected with the next answer.
+void record(Transaction& tx, const storage::OutboxRow& row, const Slice& slice) { keep_unsaid(tx, row, slice.now); }
+
 }  // namespace
 
 Feature health() {
   Feature feature;
   feature.name = "health";
   feature.commands = {{{"体检", "自检"}, {}, "看系统好不好", Permission::keeper, check}, {{"取结果"}, {}, "", Permission::member, collect}};
+  feature.receipts = {{kNoticeKind, record}};
   feature.texts = {&kStillLooking, &kNothingWaits};
   return feature;
 }

@@ -195,12 +195,12 @@ Reply answer(Transaction& tx, const Request& request) {
   if (!opinion || !opinion->unit.path.starts_with(own.path)) return TextReply{fill(kNoSuch, {{"number", number_of(*number)}}), {}};
   storage::answer_opinion(tx, *number, words, request.now);
   storage::audit(tx, request.member->id, "opinion.answered", "opinion " + std::to_string(*number), "", request.now);
-  const bool is_told = tell(tx, storage::author_of(tx, request.key, *opinion),
-                            TextReply{opinion->member_id ? fill(kAnswer, {{"number", number_of(*number)}, {"answer", words}})
-                                                           : fill(kAnswerAnonymous, {{"answer", words}}),
-                                      {}},
-                            request.accounts, request.now);
-  return TextReply{fill(is_told ? kAnswered : kAnsweredUnheard, {{"number", number_of(*number)}}), {}};
+  const auto told = tell(tx, storage::author_of(tx, request.key, *opinion),
+                         TextReply{opinion->member_id ? fill(kAnswer, {{"number", number_of(*number)}, {"answer", words}})
+                                                        : fill(kAnswerAnonymous, {{"answer", words}}),
+                                   {}},
+                         request.accounts, request.now);
+  return TextReply{fill(told ? kAnswered : kAnsweredUnheard, {{"number", number_of(*number)}}), {}};
 }
 
 }  // namespace

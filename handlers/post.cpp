@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "handlers/calendar/civil.h"
 #include "storage/errand.h"
 #include "storage/preference.h"
 #include "storage/push_row.h"
@@ -27,14 +28,15 @@ std::string_view spared(const storage::Snapshot& db, Purpose purpose, std::int64
   return preference.no_care && purpose == Purpose::care ? "本人不要祝福" : "";
 }
 
-storage::OutboxRow row_of(const Post& post, std::int64_t member_id) {
+storage::OutboxRow row_of(const Post& post, std::int64_t member_id, std::chrono::sys_seconds now) {
   storage::OutboxRow row;
   row.kind = post.kind;
   row.occurrence_id = post.occurrence.id;
   row.member_id = member_id;
   row.body_id = post.body_id;
   row.lane = post.lane;
-  row.not_before = post.occurrence.due_at;
+  // Begun after midnight it belongs to the day on which it arrives.
+  row.not_before = calendar::day_of(now) > calendar::day_of(post.occurrence.due_at) ? now : post.occurrence.due_at;
   row.useful_until = post.occurrence.useful_until;
   row.state = storage::OutboxState::skipped;
   return row;
@@ -85,15 +87,15 @@ wechat_api::Reply marked(wechat_api::Reply message) {
 
 }  // namespace
 
-bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
+std::optional<std::int64_t> tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
           const std::vector<Account>& accounts, std::chrono::sys_seconds now) {
   const Reach route = reach(tx, member_id, accounts, now);
   if (!route.identity) {
     if (const auto* text = std::get_if<wechat_api::TextReply>(&message)) storage::leave_word(tx, member_id, with_what_to_say(*text), now, now + kWordWaits);
-    return false;
+    return std::nullopt;
   }
   storage::OutboxRow row;
-  row.kind = "notice";
+  row.kind = kNoticeKind;
   row.member_id = member_id;
   row.identity_id = route.identity->id;
   row.account = route.identity->account;
@@ -104,6 +106,19 @@ bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Re
   row.not_before = now;
   row.useful_until = now + kNoticeUsefulFor;
   return storage::put_in_outbox(tx, row, now);
+}
+
+std::optional<std::int64_t> tell_author(storage::Transaction& tx, const storage::Occurrence& occurrence, const wechat_api::Reply& message,
+                                        const std::vector<Account>& accounts, std::chrono::sys_seconds now) {
+  const auto keeper = storage::is_active(tx, occurrence.author_id) ? std::nullopt : keeper_of(tx, occurrence.unit);
+  return tell(tx, keeper ? keeper->id : occurrence.author_id, message, accounts, now);
+}
+
+void keep_unsaid(storage::Transaction& tx, const storage::OutboxRow& row, std::chrono::sys_seconds now) {
+  const bool is_unsaid = row.state == storage::OutboxState::refused || row.state == storage::OutboxState::skipped || row.state == storage::OutboxState::expired;
+  if (!is_unsaid || row.is_final) return;
+  const wechat_api::Reply message = wechat_api::reply_from_text(storage::body_text(tx, row.body_id));
+  if (const auto* text = std::get_if<wechat_api::TextReply>(&message)) storage::leave_word(tx, row.member_id, with_what_to_say(*text), now, now + kWordWaits);
 }
 
 wechat_api::Reply answer_later(storage::Transaction& tx, const Request& request, std::string_view kind, std::string_view input, std::chrono::seconds patience) {
@@ -121,7 +136,7 @@ std::vector<storage::Tally> post_to_people(storage::Transaction& tx, const Post&
   std::vector<std::int64_t> asked;
   std::vector<std::size_t> place;  // of each asked one in rows
   for (const std::int64_t member_id : member_ids) {
-    rows.push_back(row_of(post, member_id));
+    rows.push_back(row_of(post, member_id, slice.now));
     rows.back().reason = spared(tx, post.purpose, member_id);
     rows.back().is_final = !rows.back().reason.empty();
     if (rows.back().is_final) continue;
@@ -169,9 +184,11 @@ std::int64_t send_again(storage::Transaction& tx, const storage::Occurrence& occ
   if (occurrence.state < storage::OccurrenceState::sending || occurrence.state > storage::OccurrenceState::late) return 0;
   std::vector<std::int64_t> people;
   for (const storage::OutboxRow& row : rows) people.push_back(row.member_id);
-  const Mail mail{slice.now, slice.now + kRepeatUseful, occurrence.id, false, !is_doubtful, occurrence.may_use_mass};
-  Reached reached = reach_all(tx, people, slice.accounts, mail);
   std::int64_t body_id = rows.empty() ? 0 : rows.front().body_id;
+  // A form cannot say that it is the second one.
+  const bool fits_a_notice = !is_doubtful && body_id != 0 && storage::body_fits_a_notice(tx, body_id);
+  const Mail mail{slice.now, slice.now + kRepeatUseful, occurrence.id, false, fits_a_notice, occurrence.may_use_mass};
+  Reached reached = reach_all(tx, people, slice.accounts, mail);
   if (is_doubtful && body_id != 0) body_id = storage::keep_body_like(tx, body_id, wechat_api::to_text(marked(wechat_api::reply_from_text(storage::body_text(tx, body_id)))));
   std::int64_t count = 0;
   for (std::size_t n = 0; n < rows.size(); ++n) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,9 +19,17 @@
 namespace handlers {
 
 // Puts a message of the house itself (no occurrence) to one member into the outbox, in the lane of answers.
-// False when the member cannot be reached now: its words wait for the next thing the member says.
-bool tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
+// Its row; nothing when the member cannot be reached now: its words wait for the next thing the member says.
+std::optional<std::int64_t> tell(storage::Transaction& tx, std::int64_t member_id, const wechat_api::Reply& message,
           const std::vector<Account>& accounts, std::chrono::sys_seconds now);
+
+// To whoever planned the occurrence; once they have left, to who looks after its unit now.
+std::optional<std::int64_t> tell_author(storage::Transaction& tx, const storage::Occurrence& occurrence, const wechat_api::Reply& message,
+                                        const std::vector<Account>& accounts, std::chrono::sys_seconds now);
+
+// What was not said after all, because the platform refused it or its time was over, waits for the next thing the member says.
+void keep_unsaid(storage::Transaction& tx, const storage::OutboxRow& row, std::chrono::sys_seconds now);
+inline constexpr std::string_view kNoticeKind = "notice";  // of what tell() puts there
 
 // The answer needs what a handler may not do: an errand of this kind finds it. Its person gets it on this connection when it comes
 // within four seconds, else as a message, else with the next thing said. For the command of a whole word.

@@ -22,14 +22,19 @@ constexpr std::size_t kShownToSecond = 1650;  // with what stands around it and 
 
 }  // namespace
 
+std::vector<storage::Member> second_persons(const storage::Snapshot& db, const storage::Occurrence& occurrence) {
+  std::vector<storage::Member> seconds;
+  for (const auto role : {storage::Role::secretary, storage::Role::administrator})
+    for (const storage::Member& holder : storage::holders_above(db, role, occurrence.unit))
+      if (holder.id != occurrence.author_id && std::none_of(seconds.begin(), seconds.end(), [&](const auto& one) { return one.id == holder.id; })) seconds.push_back(holder);
+  return seconds;
+}
+
 std::optional<std::string> hold_for_second_person(storage::Transaction& tx, const Request& request, std::int64_t occurrence_id, std::string_view words) {
   const auto found = confidential_in(words);
   if (!found) return std::nullopt;
   const auto occurrence = storage::occurrence_by_id(tx, occurrence_id);
-  std::vector<storage::Member> seconds;
-  for (const auto role : {storage::Role::secretary, storage::Role::administrator})
-    for (const storage::Member& holder : storage::holders_above(tx, role, occurrence->unit))
-      if (holder.id != request.member->id && std::none_of(seconds.begin(), seconds.end(), [&](const auto& one) { return one.id == holder.id; })) seconds.push_back(holder);
+  const std::vector<storage::Member> seconds = second_persons(tx, *occurrence);
   const std::string what(*found), number = std::to_string(occurrence_id);
   if (words.size() > kShownToSecond) {
     storage::cancel_planned(tx, occurrence_id);
@@ -47,10 +52,11 @@ std::optional<std::string> hold_for_second_person(storage::Transaction& tx, cons
   bool is_anybody_asked = false;
   for (const storage::Member& second : seconds) {
     names += (names.empty() ? "" : "、") + second.name;
-    const bool is_asked = tell(tx, second.id, wechat_api::TextReply{fill(kAskSecond, {{"name", request.member->name}, {"what", what}, {"words", std::string(words)}}),
+    const auto question = tell(tx, second.id, wechat_api::TextReply{fill(kAskSecond, {{"name", request.member->name}, {"what", what}, {"words", std::string(words)}}),
                                               {{"不同意发", "不同意发 " + number, ""}, {"同意发", "同意发 " + number, ""}}},  // a number meant for another message must not be the one that sends
          request.accounts, request.now);
-    is_anybody_asked = is_anybody_asked || is_asked;
+    if (question) storage::keep_question(tx, occurrence_id, second.id, *question);
+    is_anybody_asked = is_anybody_asked || question;
   }
   return fill(is_anybody_asked ? kWaitsForSecond : kNobodyAsked, {{"what", what}, {"names", names}});
 }

@@ -34,9 +34,11 @@ const Text kAsk{"study_plan.ask", "{time} 发《{title}》给 {count} 人。{rea
 const Text kAskAgain{"study_plan.ask_again", "这份内容是「公开」还是「内部」？不得上网的请不要在这里发。发「取消」就不排了。"};
 const Text kPlanned{"study_plan.planned", "✅ 排好了：{time} 发《{title}》给 {count} 人（{classification}）。\n开始发之前发「撤回」就不发。"};
 const Text kNothingAhead{"study_plan.nothing_ahead", "{day}还没有安排。要排就发：\n排学习 明天19:00 标题 / 正文"};
-const Text kNoSuchNumber{"study_plan.no_such_number", "没有这个编号的推送。编号看「今晚推送」「明晚推送」。"};
+const Text kNoSuchNumber{"study_plan.no_such_number", "没有这个编号的推送。编号看「今晚推送」「明晚推送」「送达情况」。"};
+const Text kForSecretaries{"study_plan.for_secretaries", "推送由书记撤回。你自己写的、设的，做错了回「撤回」。"};
 const Text kAhead{"study_plan.ahead", "{time}：《{title}》，发给{unit} {count} 人{state}。{reach}\n不发就回「撤回 {number}」。"};
-const Text kBegun{"study_plan.begun", "{time}：《{title}》{state}，送到 {accepted}/{total} 人。"};
+const Text kBegun{"study_plan.begun", "{time}：《{title}》{state}，送到 {accepted}/{total} 人。{undo}"};
+const Text kUndoBegun{"study_plan.undo_begun", "\n发错了就回「撤回 {number}」。"};
 const Text kNotBegun{"study_plan.not_begun", "{time}：《{title}》{state}。"};
 
 constexpr std::string_view kClassify = "study_plan.classify";
@@ -154,20 +156,19 @@ Reply classify(Transaction& tx, const Request& request) {
                    {}};
 }
 
-Reply withdraw(Transaction& tx, const Request& request, std::int64_t occurrence_id) {
-  return TextReply{take_back(tx, storage::occurrence_by_id(tx, occurrence_id).value(), {request.features, request.accounts, request.member, request.now}), {}};
-}
-
-// 撤回 12: the number stands behind 今晚推送 and 明晚推送.
+// 撤回 12: the number stands behind 今晚推送, 明晚推送 and 送达情况.
 Reply withdraw_numbered(Transaction& tx, const Request& request) {
   const std::string said = calendar::fold(request.argument).text;
   const bool is_number = said.size() <= 15 && said.find_first_not_of("0123456789") == std::string::npos;
-  if (!said.empty() && (!is_number || !is_permitted(tx, request.member, Permission::secretary))) return wechat_api::NoReply{};
+  const bool is_secretary = is_permitted(tx, request.member, Permission::secretary);
+  if (said.empty() && !is_secretary) return TextReply{fill(kForSecretaries), {}};
+  const bool names_a_push = is_number || said.starts_with("《") || said == "那条" || said == "学习" || said == "群发";
+  if (!names_a_push || !is_secretary) return wechat_api::NoReply{};
   // The word alone names none.
-  const auto occurrence = storage::occurrence_by_id(tx, said.empty() ? 0 : std::stoll(said));
-  const bool is_theirs = occurrence && occurrence->kind == storage::kStudyKind && occurrence->unit.path.starts_with(unit_of_secretary(tx, *request.member).path);
+  const auto occurrence = storage::occurrence_by_id(tx, said.empty() || !is_number ? 0 : std::stoll(said));
+  const bool is_theirs = occurrence && is_push(request.features, *occurrence) && occurrence->unit.path.starts_with(unit_of_secretary(tx, *request.member).path);
   if (!is_theirs) return TextReply{fill(kNoSuchNumber), {Choice{"今晚推送", "", ""}, Choice{"明晚推送", "", ""}}};
-  return withdraw(tx, request, occurrence->id);
+  return TextReply{take_back(tx, *occurrence, {request.features, request.accounts, request.member, request.now}), {}};
 }
 
 std::string line_of(const storage::Snapshot& db, const Request& request, const Occurrence& occurrence) {
@@ -179,7 +180,8 @@ std::string line_of(const storage::Snapshot& db, const Request& request, const O
                          {"title", title},
                          {"state", state.empty() ? "发完了" : state},
                          {"accepted", std::to_string(occurrence.tally.accepted)},
-                         {"total", std::to_string(occurrence.tally.total)}});
+                         {"total", std::to_string(occurrence.tally.total)},
+                         {"undo", is_just_begun(occurrence, request.now) ? fill(kUndoBegun, {{"number", std::to_string(occurrence.id)}}) : ""}});
   return fill(kAhead, {{"time", time},
                        {"title", title},
                        {"unit", occurrence.unit.id == unit_of_secretary(db, *request.member).id ? "" : occurrence.unit.name},
@@ -212,8 +214,8 @@ Feature study_plan() {
                       {{"撤回推送"}, {"撤回{}"}, "", Permission::member, withdraw_numbered}};
   feature.commands.front().is_judged_later = true;
   feature.questions = {{kClassify, {wechat_api::ContentKind::text}, classify, false, Permission::secretary}};
-  feature.undos = {{kUndoPlan, withdraw, nullptr, true}};
-  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kNothingAhead, &kNoSuchNumber, &kAhead, &kBegun, &kNotBegun};
+  feature.undos = {{kUndoPlan, undo_push, nullptr, true, Permission::secretary}};
+  feature.texts = {&kUsage, &kNoTime, &kDayTaken, &kTitleTooLong, &kPast, &kNoBody, &kTooLong, &kAsk, &kAskAgain, &kPlanned, &kNothingAhead, &kNoSuchNumber, &kForSecretaries, &kAhead, &kBegun, &kUndoBegun, &kNotBegun};
   return feature;
 }
 

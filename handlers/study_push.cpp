@@ -37,6 +37,7 @@ const Text kAskLate{"study_push.ask_late", "《{title}》误了点：{slot} 时�
 const Text kGoesNow{"study_push.goes_now", "✅ 现在就发《{title}》。"};
 const Text kCarriedNow{"study_push.carried_now", "✅ 《{title}》并入{time}。{undo}"};
 const Text kUndoCarried{"study_push.undo_carried", "不要了就回「撤回 {number}」。"};
+const Text kNotSent{"study_push.not_sent", "《{title}》没有发。"};
 const Text kLeft{"study_push.left", "好，《{title}》不发了。"};
 const Text kTooLate{"study_push.too_late", "《{title}》已经{state}，改不了了。"};
 const Text kWaitsForSecond{"study_push.waits_for_second", "《{title}》里面有{what}，要第二个人回「同意发」才能发。"};
@@ -76,7 +77,7 @@ void finish_if_complete(Transaction& tx, std::int64_t occurrence_id, const Slice
                                          {"unreached", std::to_string(unreached)},
                                          {"unknown", unknown_in_words(*closed)},
                                          {"names", unreached_in_words(tx, closed->id, unreached)}});
-  tell(tx, closed->author_id, TextReply{words, choices_after(*closed)}, slice.accounts, slice.now);
+  tell_author(tx, *closed, TextReply{words, choices_after(*closed)}, slice.accounts, slice.now);
 }
 
 std::int64_t frozen_body(Transaction& tx, const Occurrence& occurrence) {
@@ -129,13 +130,17 @@ void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
     words = fill(kMissed, {{"title", title}, {"slot", occurrence.slot}, {"until", calendar::clock_text(occurrence.useful_until)}});
   }
   // What it carried itself went with it where it was merged; else it is lost, and that is said.
-  for (const Occurrence& carried : storage::merged_into(tx, occurrence.id)) words += fill(kCarriedToo, {{"title", study_title(tx, carried)}});
-  tell(tx, occurrence.author_id, TextReply{words, {}}, slice.accounts, slice.now);
+  for (const Occurrence& carried : storage::merged_into(tx, occurrence.id)) {
+    const std::string lost = fill(kCarriedToo, {{"title", study_title(tx, carried)}});
+    words += lost;
+    if (carried.author_id != occurrence.author_id) tell_author(tx, carried, TextReply{fill(kNotSent, {{"title", title}}) + lost, {}}, slice.accounts, slice.now);
+  }
+  tell_author(tx, occurrence, TextReply{words, {}}, slice.accounts, slice.now);
 }
 
 void ask_late(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
   const std::string number = " " + std::to_string(occurrence.id);
-  tell(tx, occurrence.author_id,
+  tell_author(tx, occurrence,
        TextReply{fill(kAskLate, {{"title", study_title(tx, occurrence)}, {"slot", occurrence.slot}, {"until", calendar::clock_text(occurrence.useful_until)}}),
                  {Choice{"并入明天", "误点并入明天" + number, ""}, Choice{"不发了", "误点不发了" + number, ""}, Choice{"现在发", "误点现在发" + number, ""}}},
        slice.accounts, slice.now);
@@ -174,7 +179,7 @@ Reply decide_late(Transaction& tx, const Request& request, std::string_view said
   }
   storage::cancel_planned(tx, occurrence_id);
   storage::release_mass(tx, occurrence_id);
-  return TextReply{fill(kLeft, {{"title", title}}), {}};
+  return TextReply{fill(kLeft, {{"title", title}}) + lose_carried(tx, *occurrence, request.member->id, {request.features, request.accounts, request.member, request.now}), {}};
 }
 
 Reply late(Transaction& tx, const Request& request) {
@@ -224,7 +229,7 @@ Feature study_push() {
                       {{"误点"}, {"误点{}"}, "误了点怎么办", Permission::secretary, late}};
   feature.jobs = {{storage::kStudyKind, freeze, missed, std::nullopt, ask_late, study_title, push_words, storage::release_study}};
   feature.receipts = {{storage::kStudyKind, record}};
-  feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kCarriedToo, &kAskLate, &kGoesNow, &kCarriedNow, &kUndoCarried, &kLeft,
+  feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kCarriedToo, &kNotSent, &kAskLate, &kGoesNow, &kCarriedNow, &kUndoCarried, &kLeft,
                    &kTooLate, &kWaitsForSecond, &kRuleUsage, &kTooEarly, &kRuleKept, &kNothingAhead, &kPreview};
   return feature;
 }

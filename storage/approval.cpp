@@ -18,12 +18,29 @@ bool decide_approval(Transaction& tx, const Occurrence& occurrence, std::int64_t
   const auto changed = tx.execute("UPDATE approval SET decided_by = $1, decided_at = $2, is_approved = $3 WHERE occurrence_id = $4 AND decided_by IS NULL",
                                   {member_id, now, is_approved, occurrence.id});
   if (changed != 1) return false;
-  // Agreed after its time is not late: it goes at once, by no rule for what was missed.
+  // Agreed after its time is not missed: it goes at once, as the study of the day it was planned for.
   if (is_approved && now > occurrence.due_at)
-    tx.execute("UPDATE occurrence SET begin_at = $1, due_at = $1, late_rule = 'send' WHERE id = $2", {now, occurrence.id});
+    tx.execute("UPDATE occurrence SET begin_at = $1, late_rule = 'send' WHERE id = $2", {now, occurrence.id});
   else if (is_approved) tx.execute("UPDATE occurrence SET begin_at = due_at WHERE id = $1", {occurrence.id});
   else cancel_planned(tx, occurrence.id);
   return true;
+}
+
+void keep_question(Transaction& tx, std::int64_t occurrence_id, std::int64_t member_id, std::int64_t outbox_id) {
+  tx.execute("INSERT INTO approval_question (occurrence_id, member_id, outbox_id) VALUES ($1, $2, $3)", {occurrence_id, member_id, outbox_id});
+}
+
+void note_shown(Transaction& tx, std::int64_t occurrence_id, std::int64_t member_id, std::chrono::sys_seconds now) {
+  tx.execute("INSERT INTO approval_question (occurrence_id, member_id, shown_at) VALUES ($1, $2, $3)"
+             " ON CONFLICT (occurrence_id, member_id) DO UPDATE SET shown_at = $3",
+             {occurrence_id, member_id, now});
+}
+
+bool has_been_shown(const Snapshot& db, std::int64_t occurrence_id, std::int64_t member_id) {
+  return db.number("SELECT 1 FROM approval_question LEFT JOIN outbox ON outbox.id = outbox_id WHERE approval_question.occurrence_id = $1"
+                   " AND approval_question.member_id = $2 AND (shown_at IS NOT NULL OR outbox.state = 'accepted')",
+                   {occurrence_id, member_id})
+      .has_value();
 }
 
 std::optional<std::int64_t> approver_of(const Snapshot& db, std::int64_t occurrence_id) {

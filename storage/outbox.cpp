@@ -105,13 +105,13 @@ std::string body_text(const Snapshot& db, std::int64_t body_id) {
   return rows.text(0);
 }
 
-bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now) {
-  return tx.execute("INSERT INTO outbox (kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane,"
+std::optional<std::int64_t> put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now) {
+  return tx.number("INSERT INTO outbox (kind, occurrence_id, member_id, identity_id, account, recipient, body_id, lane,"
                     " not_before, useful_until, state, reason, changed_at, door, is_final)"
                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
-                    " ON CONFLICT (occurrence_id, member_id) DO NOTHING",
+                    " ON CONFLICT (occurrence_id, member_id) DO NOTHING RETURNING id",
                     {row.kind, row.occurrence_id, row.member_id, row.identity_id, row.account, row.recipient, row.body_id,
-                     static_cast<int>(row.lane), row.not_before, row.useful_until, name_of(row.state), row.reason, now, row.door, row.is_final}) == 1;
+                     static_cast<int>(row.lane), row.not_before, row.useful_until, name_of(row.state), row.reason, now, row.door, row.is_final});
 }
 
 std::optional<std::chrono::sys_seconds> next_ready(const Snapshot& db, std::string_view account, std::chrono::seconds shift) {

@@ -49,8 +49,8 @@ std::int64_t keep_body(Transaction& tx, Classification classification, std::stri
 std::optional<std::int64_t> body_of_occurrence(const Snapshot& db, std::int64_t occurrence_id);
 std::string body_text(const Snapshot& db, std::int64_t body_id);
 bool body_fits_a_notice(const Snapshot& db, std::int64_t body_id);
-// Adds a row; false when (occurrence, member) has one already.
-bool put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now);
+// Adds a row and returns its id; nothing when (occurrence, member) has one already.
+std::optional<std::int64_t> put_in_outbox(Transaction& tx, const OutboxRow& row, std::chrono::sys_seconds now);
 
 // ---- delivery ------------------------------------------------------------------------------------------------------
 // `shift`: how much before its time a planned message (lanes scheduled and bulk) begins at its first attempt; negative:

@@ -28,13 +28,17 @@ std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence
   return rows_with_ids(db, db.query("SELECT id FROM outbox WHERE occurrence_id = $1 AND state = 'unknown' ORDER BY id", {occurrence_id}));
 }
 
-std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit) {
-  const auto id = db.number("SELECT occurrence.id FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id JOIN unit ON unit.id = schedule.unit_id"
-                            " WHERE occurrence.unknown > 0 AND substr(unit.path, 1, length($1)) = $1"
+std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit, std::int64_t author_id) {
+  const auto id = db.number("SELECT occurrence.id FROM occurrence JOIN schedule ON schedule.id = occurrence.schedule_id"
+                            " WHERE occurrence.unknown > 0 AND (schedule.unit_id = $1 OR schedule.author_id = $2)"
                             " AND EXISTS (SELECT 1 FROM outbox WHERE outbox.occurrence_id = occurrence.id AND outbox.state = 'unknown')"
                             " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
-                            {unit.path});
+                            {unit.id, author_id});
   return id ? occurrence_by_id(db, *id) : std::nullopt;
+}
+
+std::int64_t under_way_by(const Snapshot& db, std::int64_t occurrence_id, std::string_view door) {
+  return db.number("SELECT count(*) FROM outbox WHERE occurrence_id = $1 AND state = 'calling' AND door = $2", {occurrence_id, door}).value_or(0);
 }
 
 std::optional<Waiting> waiting_of(const Snapshot& db, std::int64_t occurrence_id, std::chrono::sys_seconds now) {

@@ -17,8 +17,10 @@ namespace storage {
 // Refused, skipped or expired, and not final: nobody decided that it is not to be sent.
 std::vector<OutboxRow> failed_rows(const Snapshot& db, std::int64_t occurrence_id);
 std::vector<OutboxRow> doubtful_rows(const Snapshot& db, std::int64_t occurrence_id);
-// The newest occurrence in the subtree that has rows nobody is certain of.
-std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit);
+// The newest occurrence for exactly this unit, or planned by this member, that has rows nobody is certain of.
+std::optional<Occurrence> newest_in_doubt(const Snapshot& db, const Unit& unit, std::int64_t author_id);
+// How many rows of an occurrence are in a call by that door that has no answer yet.
+std::int64_t under_way_by(const Snapshot& db, std::int64_t occurrence_id, std::string_view door);
 // What is not being sent yet: the ready rows of an occurrence that come later than `now`, and those of an account that is held.
 // Nothing when there is none.
 struct Waiting {

@@ -87,6 +87,15 @@ std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view
   return found;
 }
 
+std::vector<Occurrence> planned_occurrences(const Snapshot& db, std::string_view kind, const Unit& unit) {
+  std::vector<Occurrence> found;
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2 AND occurrence.state = 'planned'"
+                                         " ORDER BY due_at, occurrence.id LIMIT 50",
+                       {kind, unit.path});
+  while (rows.next()) found.push_back(read_occurrence(rows));
+  return found;
+}
+
 std::vector<Occurrence> occurrences_touching(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from, std::chrono::sys_seconds until) {
   std::vector<Occurrence> found;
   Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND due_at >= $3 AND due_at < $4"
@@ -97,11 +106,11 @@ std::vector<Occurrence> occurrences_touching(const Snapshot& db, std::string_vie
   return found;
 }
 
-std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit) {
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND unit.id = $2"
+std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit, std::int64_t author_id) {
+  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND (unit.id = $2 OR schedule.author_id = $3)"
                                          " AND occurrence.state NOT IN ('planned', 'cancelled')"
                                          " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
-                       {kind, unit.id});
+                       {kind, unit.id, author_id});
   if (!rows.next()) return std::nullopt;
   return read_occurrence(rows);
 }

@@ -66,10 +66,12 @@ std::optional<Occurrence> occurrence_by_id(const Snapshot& db, std::int64_t occu
 // The occurrences of a kind planned by those who may see `unit`'s subtree, due in [from, until), oldest first, at most 50.
 std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view kind, const Unit& unit,
                                             std::chrono::sys_seconds from, std::chrono::sys_seconds until);
+// What is planned of a kind for `unit`'s subtree, oldest first, at most 50.
+std::vector<Occurrence> planned_occurrences(const Snapshot& db, std::string_view kind, const Unit& unit);
 // Those whose audience shares members with `unit`'s, planned or begun, due in [from, until), oldest first, at most 50.
 std::vector<Occurrence> occurrences_touching(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from, std::chrono::sys_seconds until);
-// The newest occurrence of a kind for exactly this unit that has been begun or missed.
-std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit);
+// The newest occurrence of a kind for exactly this unit, or planned by this member, that has been begun or missed.
+std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit, std::int64_t author_id);
 
 // When the scheduler is next needed, with what may begin early by so much; nothing when nothing is planned.
 std::optional<std::chrono::sys_seconds> next_due(const Snapshot& db, std::chrono::seconds early = {});

@@ -21,8 +21,4 @@ std::vector<std::string> take_words(Transaction& tx, std::int64_t member_id, std
   return words;
 }
 
-bool has_waiting_words(const Snapshot& db, std::int64_t member_id, std::chrono::sys_seconds now) {
-  return db.number("SELECT id FROM waiting_word WHERE member_id = $1 AND useful_until > $2 LIMIT 1", {member_id, now}).has_value();
-}
-
 }  // namespace storage

@@ -14,6 +14,5 @@ namespace storage {
 void leave_word(Transaction& tx, std::int64_t member_id, std::string_view words, std::chrono::sys_seconds now, std::chrono::sys_seconds useful_until);
 // The three oldest ones; they are gone from here.
 std::vector<std::string> take_words(Transaction& tx, std::int64_t member_id, std::chrono::sys_seconds now);
-bool has_waiting_words(const Snapshot& db, std::int64_t member_id, std::chrono::sys_seconds now);
 
 }  // namespace storage

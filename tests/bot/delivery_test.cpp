@@ -38,6 +38,17 @@ struct Sending {
   std::unique_ptr<bot::Delivery> delivery;
 };
 
+// As a large audience that is still being written does, slice by slice.
+boost::asio::awaitable<void> wake_until_sent(tests::TestHouse& test, bot::Delivery& delivery, const tests::ScriptedChannel& channel) {
+  for (int slice = 0; slice < 20 && channel.sent.empty(); ++slice) {
+    delivery.wake();
+    auto work = [](storage::Transaction&) {};
+    auto written = test.database.write(std::move(work));
+    co_await std::move(written);
+  }
+  CHECK(channel.sent.size() == 1);
+}
+
 }  // namespace
 
 TEST_CASE("every row of an audience is sent once, on the official account one a call") {
@@ -98,7 +109,7 @@ TEST_CASE("whom WeCom does not reach is known to the next push, until they are h
       auto row = storage::row_by_id(tx, 2).value();
       row.state = storage::OutboxState::ready;
       row.occurrence_id.reset();
-      row.kind = "notice";
+      row.kind = "word";
       row.reason = "";
       row.not_before = test.house.now();
       row.useful_until = test.house.now() + 3h;
@@ -106,7 +117,7 @@ TEST_CASE("whom WeCom does not reach is known to the next push, until they are h
     });
     sending.delivery->wake();
     test.pass(0s);
-    return test.text("SELECT state FROM outbox WHERE kind = 'notice' ORDER BY id") + " " + test.text("SELECT reason FROM outbox ORDER BY id DESC LIMIT 1");
+    return test.text("SELECT state FROM outbox WHERE kind = 'word' ORDER BY id") + " " + test.text("SELECT reason FROM outbox ORDER BY id DESC LIMIT 1");
   };
   CHECK(again() == "skipped 不在应用可见范围");
   CHECK(sending.channel.sent.size() == 1);
@@ -337,17 +348,7 @@ TEST_CASE("an account that is woken again and again with nothing to send keeps n
   bot::Delivery delivery(test.house, {{"oa", Platform::official_account, wechat_api::AccountType::certified_service, &idle},
                                       {"corp", Platform::wecom, wechat_api::AccountType::certified_service, &channel}});
   delivery.start();
-  // As a large audience that is still being written does, slice by slice.
-  const auto write_slices = [&]() -> boost::asio::awaitable<void> {
-    for (int slice = 0; slice < 20 && channel.sent.empty(); ++slice) {
-      delivery.wake();
-      auto work = [](storage::Transaction&) {};
-      auto written = test.database.write(std::move(work));
-      co_await std::move(written);
-    }
-    CHECK(channel.sent.size() == 1);
-  };
-  test.run(write_slices());
+  test.run(wake_until_sent(test, delivery, channel));
   test.run(delivery.stop());
 }
 

@@ -22,7 +22,9 @@ struct Gate {
   }
   std::string plan(const std::string& text) {
     desk.say("o-chen", "排学习 今晚19:00 " + text);
-    return desk.say("o-chen", "内部");
+    const std::string answer = desk.say("o-chen", "内部");
+    desk.run_due();  // the question reaches the second person
+    return answer;
   }
   std::int64_t sent() { return desk.number("SELECT count(*) FROM outbox WHERE occurrence_id IS NOT NULL AND state = 'accepted'"); }
   void evening(const std::string& civil = "2026-11-21 19:00") {
@@ -130,7 +132,7 @@ TEST_CASE("agreed after its time it goes at once, whatever the rule for being la
   CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Contains("✅ 同意了"));
   gate.evening("2026-11-21 19:20");
   CHECK(gate.sent() == 2);
-  CHECK(gate.desk.number("SELECT count(*) FROM occurrence WHERE state = 'late'") == 0);
+  CHECK(gate.desk.number("SELECT count(*) FROM occurrence WHERE state = 'late'") == 1);  // and says so
 }
 
 TEST_CASE("a second person who cannot be reached is not said to have been asked, and what they could not see whole is not planned") {
@@ -191,4 +193,48 @@ TEST_CASE("a 群发 nobody agreed to is not blamed on the machine") {
   gate.evening("2026-11-21 23:30");
   CHECK(gate.desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE body LIKE '%系统停着%'") == 0);
   CHECK(gate.desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE body LIKE '%没有第二个人同意%'") == 1);
+}
+
+TEST_CASE("nobody agrees to a question the platform has not brought them: it is shown first, once") {
+  for (const char* state : {"ready", "refused", "unknown", "calling"}) {
+    INFO(state);
+    Gate gate;
+    gate.plan("名单 / 秘密★1年 内容");
+    gate.desk.write([&](storage::Transaction& tx) { tx.execute("UPDATE outbox SET state = $1 WHERE kind = 'notice'", {state}); });
+    CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Contains("先看看要发的") && Contains("秘密★1年 内容"));
+    CHECK(gate.desk.number("SELECT count(*) FROM approval WHERE is_approved = 1") == 0);
+    CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Contains("✅ 同意了"));
+  }
+}
+
+TEST_CASE("several numbers at once agree to nothing and get the list") {
+  Gate gate;
+  gate.plan("甲 / 秘密★1年 内容");
+  gate.desk.say("o-chen", "排学习 明晚19:00 乙 / 秘密★1年 内容");
+  gate.desk.say("o-chen", "内部");
+  for (const char* words : {"同意发 1、2", "同意发 1 2", "同意发 1，2", "都同意发"}) {
+    INFO(words);
+    CHECK_THAT(gate.desk.say("o-zhou", words), Contains("一次一条") && Contains("《甲》") && Contains("《乙》"));
+  }
+  CHECK(gate.desk.number("SELECT count(*) FROM approval WHERE is_approved = 1") == 0);
+}
+
+TEST_CASE("agreed after midnight it is checked in on the day it arrives, and leaves that day free") {
+  Gate gate;
+  gate.desk.say("o-chen", "排学习 今晚23:30 名单 / 秘密★1年 内容");
+  gate.desk.say("o-chen", "内部");
+  gate.desk.run_due();
+  gate.desk.turn_to("2026-11-22 00:05");
+  CHECK_THAT(gate.desk.say("o-zhou", "同意发"), Contains("✅ 同意了"));
+  gate.desk.run_due();
+  CHECK_THAT(gate.desk.say("o-zhou", "打卡"), Contains("✅ 打卡成功"));
+  CHECK_THAT(gate.desk.say("o-chen", "排学习 今晚19:00 周日的 / 文"), !Contains("已经排了"));
+}
+
+TEST_CASE("once nobody is left to agree the list says so") {
+  Gate gate;
+  gate.plan("名单 / 秘密★1年 内容");
+  CHECK_THAT(gate.desk.say("o-chen", "今晚推送"), Contains("等人核对"));
+  gate.desk.write([](storage::Transaction& tx) { tx.execute("DELETE FROM role_grant WHERE role = 'administrator'"); });
+  CHECK_THAT(gate.desk.say("o-chen", "今晚推送"), Contains("现在没有人能核对，请撤回重排"));
 }

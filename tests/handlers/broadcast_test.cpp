@@ -79,7 +79,10 @@ TEST_CASE("it can be stopped at every step and for half a minute after the last"
   desk.type("发");
   desk.turn_to("2026-11-21 10:02");
   desk.run_due();
-  CHECK_THAT(desk.type("撤回"), Contains("已经发到 3 人的手机上，收不回来了"));
+  const std::string asked = desk.type("撤回");
+  CHECK_THAT(asked, Contains("已经开始发了"));
+  const std::string number = asked.substr(asked.rfind("撤回 "));
+  CHECK_THAT(desk.type(number.substr(0, number.find("」"))), Contains("已经发到 3 人的手机上，收不回来了。要更正"));
 }
 
 TEST_CASE("the same words to the same people within four hours need a second word") {

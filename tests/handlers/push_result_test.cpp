@@ -35,7 +35,7 @@ TEST_CASE("补发失败的: whoever has a route by now gets it, the others are n
   Sent sent;
   sent.set("refused", "李静", "没连上");
   const std::string answer = sent.desk.say("o-chen", "补发失败的");
-  CHECK_THAT(answer, Contains("正在给 1 人补发《题》") && Contains("这 3 人现在还是送不到，请打电话") && Contains("王强（还没绑定）"));
+  CHECK_THAT(answer, Contains("正在给 1 人补发《题》") && Contains("《题》有 3 人现在还是送不到，请打电话") && Contains("王强（还没绑定）"));
   sent.desk.run_due();
   CHECK(sent.tally("accepted") == 3);
   CHECK(sent.tally("total - accepted - refused - skipped - expired - unknown") == 0);
@@ -136,4 +136,75 @@ TEST_CASE("while the audience is still being written nothing is sent again, and 
   sent.desk.write([](storage::Transaction& tx) { tx.execute("UPDATE occurrence SET state = 'frozen' WHERE kind = 'study'"); });
   CHECK_THAT(sent.desk.say("o-chen", "补发失败的"), Contains("还在发"));
   CHECK(sent.desk.number("SELECT count(*) FROM occurrence WHERE state = 'frozen'") == 1);
+}
+
+namespace {
+
+void broadcast_to(tests::Desk& desk, const std::string& whom) {
+  for (const std::string& words : {std::string("群发 明早八点开会"), whom, std::string("内部"), std::string("发")}) desk.say("o-chen", words);
+}
+
+}  // namespace
+
+TEST_CASE("补发失败的 reaches the study's failed although a newer 群发 has people nobody can reach, or was taken back") {
+  for (const bool is_withdrawn : {false, true}) {
+    INFO(is_withdrawn);
+    Sent sent;
+    sent.set("refused", "李静", "没连上");
+    sent.desk.turn_to("2026-11-21 19:30");
+    broadcast_to(sent.desk, "全体");
+    sent.desk.turn_to("2026-11-21 19:31");
+    sent.desk.run_due();
+    if (is_withdrawn) sent.desk.say("o-chen", "撤回 " + std::to_string(sent.desk.number("SELECT max(id) FROM occurrence WHERE kind = 'broadcast'")));
+    CHECK_THAT(sent.desk.say("o-chen", "补发失败的"), Contains("正在给 1 人补发《题》"));
+  }
+}
+
+TEST_CASE("a 群发 to one farm is in its author's 送达情况 and 补发") {
+  tests::Desk desk;
+  for (const auto& [person, words] : {std::pair{"o-chen", "陈静 1001"}, std::pair{"o-zhou", "周林 5678"}, std::pair{"o-li", "李静 1003"}}) desk.say(person, words);
+  broadcast_to(desk, "白桦沟林场");
+  desk.turn_to("2026-11-21 10:01");
+  desk.run_due();
+  desk.write([](storage::Transaction& tx) {
+    tx.execute("UPDATE outbox SET state = 'refused', reason = '没连上' WHERE kind = 'broadcast' AND member_id = (SELECT id FROM member WHERE name = '李静')");
+  });
+  CHECK_THAT(desk.say("o-chen", "送达情况"), Contains("明早八点开会"));
+  CHECK_THAT(desk.say("o-chen", "补发失败的"), Contains("正在给 1 人补发"));
+}
+
+TEST_CASE("补发 of a 群发 counts on no form, which could not carry it") {
+  tests::Desk desk;
+  desk.accounts.front().template_id = "form";
+  for (const auto& [person, words] : {std::pair{"o-chen", "陈静 1001"}, std::pair{"o-zhou", "周林 5678"}, std::pair{"o-li", "李静 1003"}}) desk.say(person, words);
+  desk.write([](storage::Transaction& tx) { tx.execute("UPDATE identity SET window_until = 0, window_left = 0, tap_until = 0, tap_left = 0 WHERE external_id = 'o-li'"); });
+  broadcast_to(desk, "全体");
+  desk.turn_to("2026-11-21 10:01");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-chen", "补发失败的"), Contains("现在还是送不到") && Contains("李静"));
+}
+
+TEST_CASE("待确认 of a push that was taken back offers nothing it does not do") {
+  Sent sent;
+  sent.set("unknown", "李静", "不确定是否送到");
+  const std::string number = std::to_string(sent.desk.number("SELECT id FROM occurrence WHERE kind = 'study'"));
+  sent.desk.say("o-chen", "撤回 " + number);
+  CHECK_THAT(sent.desk.say("o-chen", "待确认"), Contains("不再发") && !Contains("再发一次"));
+  CHECK_THAT(sent.desk.say("o-chen", "待确认 再发一次 " + number), Contains("已经撤回了，不补发"));
+}
+
+TEST_CASE("待确认 is about one's own unit: a farm's newer doubt hides nobody else's") {
+  Sent sent;
+  sent.desk.write([](storage::Transaction& tx) {
+    tx.execute("INSERT INTO role_grant (member_id, role, unit_id, granted_at) SELECT id, 'secretary', unit_id, 0 FROM member WHERE name = '李静'");
+  });
+  sent.set("unknown", "周林", "不确定是否送到");
+  sent.desk.turn_to("2026-11-22 10:00");
+  sent.desk.say("o-li", "排学习 今晚20:00 场里的 / 文");
+  sent.desk.say("o-li", "公开");
+  sent.desk.turn_to("2026-11-22 20:00");
+  sent.desk.run_due();
+  sent.set("unknown", "周林", "不确定是否送到");
+  CHECK_THAT(sent.desk.say("o-chen", "待确认"), Contains("《题》"));
+  CHECK_THAT(sent.desk.say("o-li", "待确认"), Contains("《场里的》"));
 }

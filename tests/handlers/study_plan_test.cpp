@@ -98,7 +98,8 @@ TEST_CASE("withdrawing never reaches behind the newest plan") {
   SECTION("too late") {
     desk.turn_to("2026-11-21 19:00");
     desk.run_due();
-    CHECK_THAT(desk.say("o-chen", "撤回"), Contains("《今晚》已经发到 3 人的手机上，收不回来了"));
+    CHECK_THAT(desk.say("o-chen", "撤回"), Contains("《今晚》已经开始发了") && Contains("真要撤回就回「撤回 "));
+    CHECK_THAT(desk.say("o-chen", "撤回"), Contains("真要撤回就回「撤回 "));
   }
   CHECK(desk.number("SELECT count(*) FROM occurrence WHERE state = 'planned'") == 1);
 }

@@ -34,7 +34,7 @@ TEST_CASE("a row that failed is open again by another door, and its tally with i
       REQUIRE(failed.size() == 1);
       CHECK(storage::names_of_rows(tx, failed, 5) == std::vector<std::string>{"周林"});
       CHECK(storage::doubtful_rows(tx, id).size() == 1);
-      CHECK(storage::newest_in_doubt(tx, unit)->id == id);
+      CHECK(storage::newest_in_doubt(tx, unit, 0)->id == id);
       auto again = failed.front();
       again.door = "mass";
       again.body_id = storage::keep_body_like(tx, body, "{\"v\":1}");

@@ -18,6 +18,8 @@ const Text kCarried{"study.carried", "{day}没发成的《{title}》：\n{body}"
 const Text kCarriedUnder{"study.carried_under", "\n——\n{carried}"};
 const Text kCarriedApart{"study.carried_apart", "\n没发成的另发一条给你。"};
 const Text kMakeUpToday{"study.make_up_today", "{day}没发成的《{title}》在今天的学习里，{state}。"};
+const Text kWithdrawn{"study.withdrawn", "今天的《{title}》撤回了，不用打卡。"};
+const Text kWithdrawnYesterday{"study.withdrawn_yesterday", "昨天的《{title}》撤回了，不用补。"};
 const Text kNone{"study.none", "今天没有学习任务。"};
 const Text kCheckedIn{"study.checked_in", "✅ 打卡成功，连续 {streak} 天，本月 {done}/{assigned}。"};
 const Text kRepeated{"study.repeated", "{day}已打过卡（{time}）。"};
@@ -49,6 +51,12 @@ Reply with_yesterday(const storage::Snapshot& db, const Request& request, std::s
   return TextReply{fill(kYesterdayOpen, {{"words", std::move(words)}}), {Choice{"补学", "", ""}}};
 }
 
+// Nothing to study today, or not any more.
+Reply none_today(const storage::Snapshot& db, const Request& request) {
+  const auto withdrawn = storage::withdrawn_study(db, *request.member, calendar::midnight_of(request.now));
+  return with_yesterday(db, request, withdrawn ? fill(kWithdrawn, {{"title", storage::study_item_of(db, withdrawn->subject_id).title}}) : fill(kNone));
+}
+
 // What another evening could not send and this study carries. Its texts stand nowhere else: under the study as far as there is room,
 // the rest as messages of their own.
 std::string carried_by(Transaction& tx, const Request& request, const storage::Occurrence& study, std::size_t taken) {
@@ -70,7 +78,7 @@ std::string carried_by(Transaction& tx, const Request& request, const storage::O
 
 Reply read_today(Transaction& tx, const Request& request) {
   const auto study = study_today(tx, request);
-  if (!study) return with_yesterday(tx, request, fill(kNone));
+  if (!study) return none_today(tx, request);
   const auto item = storage::study_item_of(tx, study->subject_id);
   const std::string carried = carried_by(tx, request, *study, item.title.size() + item.body.size());
   const auto at = storage::checked_in_at(tx, study->id, request.member->id);
@@ -87,7 +95,7 @@ Reply read_today(Transaction& tx, const Request& request) {
 
 Reply check_in(Transaction& tx, const Request& request) {
   const auto study = study_today(tx, request);
-  if (!study) return with_yesterday(tx, request, fill(kNone));
+  if (!study) return none_today(tx, request);
   if (const auto at = storage::checked_in_at(tx, study->id, request.member->id))
     return TextReply{fill(kRepeated, {{"day", day_word(*at, request.now)}, {"time", calendar::clock_text(*at)}}), {}};
   storage::keep_check_in(tx, *study, *request.member, false, request.now);
@@ -97,7 +105,7 @@ Reply check_in(Transaction& tx, const Request& request) {
                                                        {"assigned", std::to_string(progress.assigned)}}));
 }
 
-// Yesterday had none that was begun: it may be carried by today's.
+// Yesterday had none that was begun: it may be carried by today's, or have been withdrawn.
 Reply make_up_none(Transaction& tx, const Request& request) {
   const auto study = study_today(tx, request);
   const auto carried = study ? storage::merged_into(tx, study->id) : std::vector<storage::Occurrence>{};
@@ -109,7 +117,8 @@ Reply make_up_none(Transaction& tx, const Request& request) {
                                                   {"state", at ? "今天打的卡一起算" : "读完回「打卡」，一起算"}});
     return TextReply{words + carried_by(tx, request, *study, words.size()), at ? std::vector<Choice>{} : std::vector{Choice{"打卡", "", ""}}};
   }
-  return TextReply{fill(kNoneYesterday), {}};
+  const auto withdrawn = storage::withdrawn_study(tx, *request.member, calendar::midnight_of(request.now - kOneDay));
+  return TextReply{withdrawn ? fill(kWithdrawnYesterday, {{"title", storage::study_item_of(tx, withdrawn->subject_id).title}}) : fill(kNoneYesterday), {}};
 }
 
 Reply make_up(Transaction& tx, const Request& request) {
@@ -137,7 +146,7 @@ Feature study() {
   feature.commands = {{{"学习", "今日学习", "今日", "今天", "推送"}, {}, "看今天的", Permission::member, read_today},
                       {{"打卡", "已学", "学完了", "签到"}, {}, "读完打卡", Permission::member, check_in},
                       {{"补学", "补昨天", "补打卡"}, {}, "补昨天的", Permission::member, make_up}};
-  feature.texts = {&kToRead, &kRead, &kCarried, &kCarriedUnder, &kCarriedApart, &kMakeUpToday, &kNone, &kCheckedIn, &kRepeated, &kYesterdayOpen, &kMadeUp, &kMadeUpAlready, &kNoneYesterday};
+  feature.texts = {&kToRead, &kRead, &kCarried, &kCarriedUnder, &kCarriedApart, &kMakeUpToday, &kWithdrawn, &kWithdrawnYesterday, &kNone, &kCheckedIn, &kRepeated, &kYesterdayOpen, &kMadeUp, &kMadeUpAlready, &kNoneYesterday};
   return feature;
 }
 

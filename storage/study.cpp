@@ -104,6 +104,15 @@ std::optional<Occurrence> study_of_day(const Snapshot& db, const Member& member,
   return study ? study : study_put_off_to(db, member, midnight);
 }
 
+std::optional<Occurrence> withdrawn_study(const Snapshot& db, const Member& member, std::chrono::sys_seconds midnight) {
+  constexpr std::chrono::days kOneDay{1};
+  return occurrence_if(db, db.number("SELECT occurrence.id FROM occurrence JOIN outbox ON outbox.occurrence_id = occurrence.id AND outbox.member_id = $1"
+                                     " WHERE occurrence.kind = 'study' AND due_at >= $2 AND due_at < $4 AND occurrence.state = 'withdrawn'"
+                                     " AND outbox.state IN ('accepted', 'unknown', 'calling') AND (due_at >= $3 OR outbox.not_before >= $3)"
+                                     " ORDER BY due_at DESC, occurrence.id DESC LIMIT 1",
+                                     {member.id, midnight - kOneDay, midnight, midnight + kOneDay}));
+}
+
 std::optional<std::chrono::sys_seconds> checked_in_at(const Snapshot& db, std::int64_t occurrence_id, std::int64_t member_id) {
   const auto at = db.number("SELECT at FROM check_in WHERE occurrence_id = $1 AND member_id = $2", {occurrence_id, member_id});
   if (!at) return std::nullopt;

@@ -36,6 +36,9 @@ std::optional<Occurrence> study_put_off_to(const Snapshot& db, const Member& mem
 // What the member has to study on that day: study_on, else study_put_off_to. `midnight` is when `local_date` begins.
 std::optional<Occurrence> study_of_day(const Snapshot& db, const Member& member, std::string_view local_date, std::chrono::sys_seconds midnight);
 
+// A study that was withdrawn after this member had got it, or may have: of that day, or put off into it. The newest.
+std::optional<Occurrence> withdrawn_study(const Snapshot& db, const Member& member, std::chrono::sys_seconds midnight);
+
 std::optional<std::chrono::sys_seconds> checked_in_at(const Snapshot& db, std::int64_t occurrence_id, std::int64_t member_id);
 // Records it with every summary row it counts in. The caller knows that it is not there yet.
 void keep_check_in(Transaction& tx, const Occurrence& occurrence, const Member& member, bool made_up,

@@ -95,7 +95,7 @@ TEST_CASE("nobody owes a study that was withdrawn, who has checked in keeps it, 
   push.desk.say("o-chen", "撤回 " + push.number);
   CHECK(push.desk.number("SELECT coalesce(sum(assigned), 0) FROM study_month") == 1);
   CHECK(push.desk.number("SELECT sum(done) FROM study_month") == 1);
-  CHECK_THAT(push.desk.say("o-li", "打卡"), Contains("今天没有学习任务"));
+  CHECK_THAT(push.desk.say("o-li", "打卡"), Contains("《题》撤回了，不用打卡"));
   CHECK_THAT(push.desk.say("o-chen", "排学习 今晚21:00 改过的 / 文"), Contains("今晚 21:00 发《改过的》"));
   push.desk.say("o-chen", "公开");
   push.desk.turn_to("2026-11-21 21:00");

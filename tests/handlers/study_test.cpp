@@ -175,3 +175,16 @@ TEST_CASE("补学 finds yesterday's study in the one that carries it today, and 
   CHECK_THAT(desk.say("o-zhou", "1"), Contains("✅ 打卡成功，连续 1 天，本月 1/1"));
   CHECK_THAT(desk.say("o-zhou", "补学"), Contains("今天打的卡一起算") && !Contains("⟦打卡⟧"));
 }
+
+TEST_CASE("who has a study on the phone that was withdrawn hears that it needs no check-in, and nobody else hears of it") {
+  tests::Desk desk;
+  push_on(desk, "2026-11-21", "写错的");
+  desk.say("o-wang", "王强 1004");
+  desk.say("o-chen", "撤回 " + std::to_string(desk.number("SELECT id FROM occurrence WHERE kind = 'study'")));
+  desk.write([](storage::Transaction& tx) { tx.execute("UPDATE occurrence SET state = 'withdrawn' WHERE kind = 'study'"); });
+  for (const char* words : {"打卡", "学习"}) CHECK_THAT(desk.say("o-zhou", words), Equals("今天的《写错的》撤回了，不用打卡。"));
+  CHECK_THAT(desk.say("o-wang", "打卡"), Equals("今天没有学习任务。"));
+  desk.turn_to("2026-11-22 08:00");
+  CHECK_THAT(desk.say("o-zhou", "补学"), Equals("昨天的《写错的》撤回了，不用补。"));
+  CHECK_THAT(desk.say("o-zhou", "打卡"), Equals("今天没有学习任务。"));
+}

@@ -90,3 +90,30 @@ TEST_CASE("a study is put off to the day its message to that member is of") {
     });
   });
 }
+
+TEST_CASE("a withdrawn study is found for whoever may have got it, on its day and on the day it was put off into") {
+  tests::for_each_database([](storage::Database& database) {
+    tests::write(database, [](Transaction& tx) {
+      const auto member = storage::member_by_id(tx, tests::add_member(tx)).value();
+      const std::chrono::sys_seconds midnight = std::chrono::floor<std::chrono::days>(tests::kNow);
+      const auto study = begun_on(tx, member, "2026-11-21", midnight + 11h);
+      storage::OutboxRow row;
+      row.kind = storage::kStudyKind;
+      row.occurrence_id = study.id;
+      row.member_id = member.id;
+      row.body_id = storage::keep_body(tx, storage::Classification::internal, "{}");
+      row.not_before = midnight + 11h;
+      row.useful_until = midnight + 14h;
+      row.state = storage::OutboxState::accepted;
+      storage::put_in_outbox(tx, row, tests::kNow);
+      CHECK_FALSE(storage::withdrawn_study(tx, member, midnight));
+      storage::set_state(tx, study.id, storage::OccurrenceState::withdrawn);
+      CHECK(storage::withdrawn_study(tx, member, midnight)->id == study.id);
+      CHECK_FALSE(storage::withdrawn_study(tx, member, midnight + 24h));
+      tx.execute("UPDATE outbox SET not_before = $1", {midnight + 30h});
+      CHECK(storage::withdrawn_study(tx, member, midnight + 24h)->id == study.id);
+      tx.execute("UPDATE outbox SET state = 'skipped'");
+      CHECK_FALSE(storage::withdrawn_study(tx, member, midnight + 24h));
+    });
+  });
+}

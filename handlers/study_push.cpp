@@ -1,4 +1,6 @@
 // The evening of a study: what is pushed, to whom, what happens when 19:00 was missed, and who is told. With 预览 and 误点.
+#include <algorithm>
+
 #include "handlers/post.h"
 #include "handlers/push.h"
 #include "storage/study.h"
@@ -26,7 +28,8 @@ using wechat_api::TextReply;
 
 const Text kPush{"study_push.push", "📖《{title}》\n{body}\n读完回「打卡」。"};
 const Text kMergedToo{"study_push.merged", "\n——\n{day}没发成的《{title}》也在这里：\n{body}"};
-const Text kMergedTitle{"study_push.merged_title", "\n——\n{day}没发成的《{title}》请一起补上。"};
+const Text kMergedTitle{"study_push.merged_title", "\n——\n{day}没发成的《{title}》请一起补上，回「学习」看全文。"};
+const Text kMergedMore{"study_push.merged_more", "\n没发成的回「学习」看。"};
 const Text kDone{"study_push.done", "《{title}》{slot} 发完了：送到 {accepted} 人，没送到 {unreached} 人{unknown}。{names}"};
 const Text kMissed{"study_push.missed", "《{title}》没有发出：{slot} 时系统停着，过了 {until} 才恢复。要补发请重新「排学习」。"};
 const Text kSkipped{"study_push.skipped", "《{title}》没有发：{slot} 时系统停着，按你定的「误点就跳过」。"};
@@ -34,6 +37,9 @@ const Text kCarried{"study_push.carried", "《{title}》误了点（{slot} 时�
 const Text kNobodyAgreed{"study_push.nobody_agreed", "《{title}》没有发：里面有{what}，没有第二个人同意。"};
 const Text kCarriedToo{"study_push.carried_too", "\n里面并入的《{title}》也没有发。"};
 const Text kAskLate{"study_push.ask_late", "《{title}》误了点：{slot} 时系统停着。现在怎么办？到 {until} 没回就不发了。"};
+const Text kPassedOver{"study_push.passed_over", "{time}（之前的日子已有别的学习）"};
+const Text kNoDay{"study_push.no_day", "《{title}》没处并入：接下来 {days} 天每天都有别的学习。"};
+const Text kPlanAgain{"study_push.plan_again", "没有发，要补发请重新「排学习」。"};
 const Text kGoesNow{"study_push.goes_now", "✅ 现在就发《{title}》。"};
 const Text kCarriedNow{"study_push.carried_now", "✅ 《{title}》并入{time}。{undo}"};
 const Text kUndoCarried{"study_push.undo_carried", "不要了就回「撤回 {number}」。"};
@@ -48,19 +54,25 @@ const Text kNothingAhead{"study_push.nothing_ahead", "还没有排好的学习�
 const Text kPreview{"study_push.preview", "〔预览，{time} 发给大家{state}〕\n{message}"};
 
 constexpr std::size_t kBytesOfOne = 1900;  // with what stands around it, it fits a message of 2,048 bytes
+constexpr std::size_t kBytesOfPush = 1970;  // so does the push beside its choice
+constexpr int kDaysLookedAt = 7;
 
 std::string study_title(const storage::Snapshot& db, const Occurrence& occurrence) { return storage::study_item_of(db, occurrence.subject_id).title; }
 
 std::string push_words(const storage::Snapshot& db, const Occurrence& occurrence) {
   const auto item = storage::study_item_of(db, occurrence.subject_id);
   std::string words = fill(kPush, {{"title", item.title}, {"body", item.body}});
+  bool is_all = true;
   for (const Occurrence& carried : storage::merged_into(db, occurrence.id)) {
     const auto other = storage::study_item_of(db, carried.subject_id);
     if (other.id == item.id) continue;
     const std::string whole = fill(kMergedToo, {{"day", calendar::day_text(carried.due_at)}, {"title", other.title}, {"body", other.body}});
-    words += words.size() + whole.size() <= kBytesOfOne ? whole : fill(kMergedTitle, {{"day", calendar::day_text(carried.due_at)}, {"title", other.title}});
+    const std::string title = fill(kMergedTitle, {{"day", calendar::day_text(carried.due_at)}, {"title", other.title}});
+    if (words.size() + whole.size() <= kBytesOfOne) words += whole;
+    else if (words.size() + title.size() + kMergedMore.words.size() <= kBytesOfPush) words += title;
+    else is_all = false;
   }
-  return words;
+  return is_all ? words : words + fill(kMergedMore);
 }
 
 Reply push_of(const storage::Snapshot& db, const Occurrence& occurrence) { return TextReply{push_words(db, occurrence), {Choice{"打卡", "", ""}}}; }
@@ -97,22 +109,40 @@ More freeze(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
   return more;
 }
 
-// Tomorrow's study carries it; where none is planned, it is tomorrow's itself.
-Occurrence carry_to_tomorrow(Transaction& tx, const Occurrence& occurrence, std::chrono::sys_seconds now) {
-  const auto day = calendar::day_of(std::max(now, occurrence.due_at)) + std::chrono::days{1} - calendar::kOffset;
-  for (const Occurrence& planned : storage::occurrences_between(tx, storage::kStudyKind, occurrence.unit, day, day + std::chrono::days{1})) {
-    if (planned.state != OccurrenceState::planned || planned.unit.id != occurrence.unit.id) continue;
-    storage::merge_into(tx, occurrence.id, planned.id);
-    return planned;
-  }
+// As that day's own.
+Occurrence plan_on(Transaction& tx, const Occurrence& occurrence, std::chrono::sys_seconds day, std::chrono::sys_seconds now) {
   auto due = occurrence.due_at;
   while (due < day) due += std::chrono::days{1};
   const storage::Plan plan{storage::kStudyKind, occurrence.subject_id, occurrence.unit.id, occurrence.author_id, calendar::date_text(due),
                            occurrence.slot, due, due + (occurrence.useful_until - occurrence.due_at), false, occurrence.may_use_mass, LateRule::send};
   const std::int64_t other = storage::plan_once(tx, plan, now);
-  storage::merge_into(tx, occurrence.id, other);
   return storage::occurrence_by_id(tx, other).value();
 }
+
+// Tomorrow's study of the same unit carries it; where the day is free, it is tomorrow's itself. A day on which the same people get
+// somebody else's study is passed over: of two, 打卡 would know one. Nothing where no day of the week takes it.
+std::optional<Occurrence> carry_on(Transaction& tx, const Occurrence& occurrence, std::chrono::sys_seconds now) {
+  const auto today = calendar::midnight_of(std::max(now, occurrence.due_at));
+  for (std::chrono::days ahead{1}; ahead <= std::chrono::days{kDaysLookedAt}; ++ahead) {
+    const auto day = today + ahead;
+    const auto there = storage::occurrences_touching(tx, storage::kStudyKind, occurrence.unit, day, day + std::chrono::days{1});
+    const auto own = std::find_if(there.begin(), there.end(), [&](const Occurrence& one) { return one.state == OccurrenceState::planned && one.unit.id == occurrence.unit.id; });
+    if (own == there.end() && !there.empty()) continue;
+    const Occurrence carrier = own == there.end() ? plan_on(tx, occurrence, day, now) : *own;
+    storage::merge_into(tx, occurrence.id, carrier.id);
+    return carrier;
+  }
+  return std::nullopt;
+}
+
+// When the carrier goes, and why not before where that is not the next day.
+std::string carried_until(const Occurrence& occurrence, const Occurrence& carrier, std::chrono::sys_seconds now) {
+  const std::string time = calendar::moment_text(carrier.due_at, now);
+  const bool is_next_day = calendar::day_of(carrier.due_at) == calendar::day_of(std::max(now, occurrence.due_at)) + std::chrono::days{1};
+  return is_next_day ? time : fill(kPassedOver, {{"time", time}});
+}
+
+std::string no_day_in_words(const std::string& title) { return fill(kNoDay, {{"title", title}, {"days", std::to_string(kDaysLookedAt)}}); }
 
 void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
   const std::string title = study_title(tx, occurrence);
@@ -122,8 +152,9 @@ void missed(Transaction& tx, const Occurrence& occurrence, const Slice& slice) {
   if (waiting && !waiting->decided_by) {
     words = fill(kNobodyAgreed, {{"title", title}, {"what", waiting->why}});
   } else if (occurrence.late_rule == LateRule::merge) {
-    const Occurrence other = carry_to_tomorrow(tx, occurrence, slice.now);
-    words = fill(kCarried, {{"title", title}, {"slot", occurrence.slot}, {"time", calendar::moment_text(other.due_at, slice.now)}});
+    const auto carrier = carry_on(tx, occurrence, slice.now);
+    words = carrier ? fill(kCarried, {{"title", title}, {"slot", occurrence.slot}, {"time", carried_until(occurrence, *carrier, slice.now)}})
+                    : no_day_in_words(title) + fill(kPlanAgain);
   } else if (occurrence.late_rule == LateRule::skip) {
     words = fill(kSkipped, {{"title", title}, {"slot", occurrence.slot}});
   } else {
@@ -152,6 +183,12 @@ void record(Transaction& tx, const storage::OutboxRow& row, const Slice& slice) 
   finish_if_complete(tx, row.occurrence_id.value(), slice);
 }
 
+// What is left where no day takes it.
+std::vector<Choice> late_choices(std::int64_t occurrence_id) {
+  const std::string number = " " + std::to_string(occurrence_id);
+  return {Choice{"不发了", "误点不发了" + number, ""}, Choice{"现在发", "误点现在发" + number, ""}};
+}
+
 // ---- what the secretary says about it -----------------------------------------------------------------------------------
 // 误点现在发 12: the answer to the question above, or to no question when it is too late.
 Reply decide_late(Transaction& tx, const Request& request, std::string_view said, std::int64_t occurrence_id) {
@@ -169,12 +206,13 @@ Reply decide_late(Transaction& tx, const Request& request, std::string_view said
     return TextReply{fill(kGoesNow, {{"title", title}}), {}};
   }
   if (said.starts_with("并入")) {
+    const auto carrier = carry_on(tx, *occurrence, request.now);
+    if (!carrier) return TextReply{no_day_in_words(title), late_choices(occurrence_id)};
     storage::release_mass(tx, occurrence_id);
-    const Occurrence other = carry_to_tomorrow(tx, *occurrence, request.now);
-    const bool is_alone = other.subject_id == occurrence->subject_id;  // else it would take tomorrow's own with it
+    const bool is_alone = carrier->subject_id == occurrence->subject_id;  // else it would take that day's own with it
     return TextReply{fill(kCarriedNow, {{"title", title},
-                                        {"time", calendar::moment_text(other.due_at, request.now)},
-                                        {"undo", is_alone ? fill(kUndoCarried, {{"number", std::to_string(other.id)}}) : ""}}),
+                                        {"time", carried_until(*occurrence, *carrier, request.now)},
+                                        {"undo", is_alone ? fill(kUndoCarried, {{"number", std::to_string(carrier->id)}}) : ""}}),
                      {}};
   }
   storage::cancel_planned(tx, occurrence_id);
@@ -230,7 +268,7 @@ Feature study_push() {
   feature.jobs = {{storage::kStudyKind, freeze, missed, std::nullopt, ask_late, study_title, push_words, storage::release_study}};
   feature.receipts = {{storage::kStudyKind, record}};
   feature.texts = {&kPush, &kMergedToo, &kMergedTitle, &kDone, &kMissed, &kSkipped, &kCarried, &kNobodyAgreed, &kCarriedToo, &kNotSent, &kAskLate, &kGoesNow, &kCarriedNow, &kUndoCarried, &kLeft,
-                   &kTooLate, &kWaitsForSecond, &kRuleUsage, &kTooEarly, &kRuleKept, &kNothingAhead, &kPreview};
+                   &kTooLate, &kWaitsForSecond, &kRuleUsage, &kTooEarly, &kRuleKept, &kNothingAhead, &kPreview, &kMergedMore, &kPassedOver, &kNoDay, &kPlanAgain};
   return feature;
 }
 

@@ -171,3 +171,73 @@ TEST_CASE("what was missed leaves its day free for another") {
   CHECK_THAT(desk.say("o-chen", "今晚推送"), Contains("《题》（没发：系统停着，误点跳过）"));
   CHECK_THAT(desk.say("o-chen", "排学习 今晚21:00 题 / 文"), Contains("今晚 21:00 发《题》"));
 }
+
+namespace {
+// 李静 is the secretary of 白桦沟林场, 陈静 of everybody. 场里的 of the 21st is to be carried.
+void two_secretaries(tests::Desk& desk) {
+  for (const auto& [person, words] : {std::pair{"o-chen", "陈静 1001"}, std::pair{"o-li", "李静 1003"}, std::pair{"o-zhou", "周林 5678"}}) desk.say(person, words);
+  desk.write([](storage::Transaction& tx) {
+    tx.execute("INSERT INTO role_grant (member_id, role, unit_id, granted_at) SELECT id, 'secretary', unit_id, 0 FROM member WHERE name = '李静'");
+  });
+  for (const char* words : {"排学习 今晚18:00 场里的 / 场文", "公开", "误点 并入明天"}) desk.say("o-li", words);
+}
+void plan_for_all(tests::Desk& desk, const std::string& day) {
+  desk.say("o-chen", "排学习 " + day + "19:00 局里的 / 局文");
+  REQUIRE_THAT(desk.say("o-chen", "公开"), Contains("✅ 排好了"));
+}
+}  // namespace
+
+TEST_CASE("what is carried passes over a day on which the same people get another's study, and its secretary hears the true day") {
+  tests::Desk desk;
+  two_secretaries(desk);
+  plan_for_all(desk, "明晚");
+  desk.turn_to("2026-11-21 19:30");
+  SECTION("by its rule") {
+    desk.run_due();
+    CHECK(desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE kind = 'notice' AND body LIKE '%并入后天 18:00（之前的日子已有别的学习）%'") == 1);
+  }
+  SECTION("by its secretary's answer") {
+    desk.write([](storage::Transaction& tx) { tx.execute("UPDATE occurrence SET late_rule = 'ask' WHERE kind = 'study' AND slot = '18:00'"); });
+    desk.run_due();
+    const std::string number = std::to_string(desk.number("SELECT id FROM occurrence WHERE kind = 'study' AND slot = '18:00'"));
+    CHECK_THAT(desk.say("o-li", "误点并入明天 " + number), Contains("并入后天 18:00（之前的日子已有别的学习）"));
+  }
+  CHECK(desk.number("SELECT count(*) FROM occurrence WHERE kind = 'study' AND local_date = '2026-11-22'") == 1);
+  CHECK(desk.number("SELECT count(*) FROM occurrence WHERE kind = 'study' AND local_date = '2026-11-23' AND slot = '18:00' AND state = 'planned'") == 1);
+  desk.turn_to("2026-11-23 18:00");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-zhou", "学习"), Contains("《场里的》\n场文"));
+}
+
+TEST_CASE("where no day of a week is free it is said, and whoever was asked may still decide") {
+  tests::Desk desk;
+  two_secretaries(desk);
+  for (const char* day : {"11月22日", "11月23日", "11月24日", "11月25日", "11月26日", "11月27日", "11月28日"}) plan_for_all(desk, day);
+  desk.turn_to("2026-11-21 19:30");
+  SECTION("by its rule") {
+    desk.run_due();
+    CHECK(desk.number("SELECT count(*) FROM outbox JOIN outbox_body ON outbox_body.id = body_id WHERE kind = 'notice' AND body LIKE '%接下来 7 天每天都有别的学习。没有发，%'") == 1);
+    CHECK(desk.number("SELECT count(*) FROM occurrence WHERE kind = 'study' AND slot = '18:00' AND state = 'missed' AND merged_into = 0") == 1);
+  }
+  SECTION("by its secretary's answer") {
+    desk.write([](storage::Transaction& tx) { tx.execute("UPDATE occurrence SET late_rule = 'ask' WHERE kind = 'study' AND slot = '18:00'"); });
+    desk.run_due();
+    const std::string number = std::to_string(desk.number("SELECT id FROM occurrence WHERE kind = 'study' AND slot = '18:00'"));
+    CHECK_THAT(desk.say("o-li", "误点并入明天 " + number), Contains("没处并入") && Contains("⟦不发了⟧⟦现在发⟧"));
+    CHECK_THAT(desk.say("o-li", "2"), Contains("✅ 现在就发《场里的》"));
+  }
+}
+
+TEST_CASE("a push that has no room for what it carries says where that is to be read") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  std::string longest, title;
+  while (longest.size() < 1740) longest += "长";
+  while (title.size() < 120) title += "甲";
+  for (const std::string& words : {"排学习 今晚19:00 " + title + " / 甲文", std::string("公开"), std::string("误点 并入明天"), "排学习 明晚19:00 乙 / " + longest, std::string("公开")}) desk.say("o-chen", words);
+  desk.turn_to("2026-11-21 20:00");
+  desk.run_due();
+  desk.turn_to("2026-11-22 19:00");
+  desk.run_due();
+  CHECK(desk.number("SELECT count(*) FROM outbox_body WHERE body LIKE '%长长长%读完回「打卡」。%没发成的回「学习」看。%'") == 1);
+}

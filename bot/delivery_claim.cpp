@@ -192,6 +192,8 @@ std::optional<Via> Delivery::door_now(Tx& tx, const Line& line, const OutboxRow&
   }
   wechat_api::Person person{{{0, handlers::standing_of(*identity, round.now)}}, {}};
   wechat_api::Standing& standing = person.candidates.front().standing;
+  // That WeCom did not reach somebody lately keeps back what was planned for many, not what this person waits for.
+  if (line.account.platform == wechat_api::Platform::wecom && !is_planned(row)) standing.follows = true;
   standing.app_minute = recent.minute;
   standing.app_hour = recent.hour;
   auto [fits, is_new] = round.fits_a_notice.try_emplace(row.body_id, false);

@@ -160,6 +160,7 @@ bool Delivery::settle_accepted(Tx& tx, const Line& line, const FrozenCall& call,
       finish(tx, row, OutboxState::refused, line.account.platform == wechat_api::Platform::wecom ? "不在应用可见范围" : "没有关注", result.errcode, now);
       continue;
     }
+    if (line.account.platform == wechat_api::Platform::wecom && !is_planned(row)) storage::expect_reachable(tx, row.identity_id.value());
     // While the person is being asked something, a number answers that.
     if (!options[row.body_id].empty() && storage::conversation_of(tx, row.identity_id.value(), now).question.empty())
       storage::open_list(tx, row.identity_id.value(), options[row.body_id], now);
@@ -201,7 +202,7 @@ void Delivery::settle_refused(Tx& tx, const Line& line, const FrozenCall& call, 
     } else {
       if (row.identity_id && line.account.platform == wechat_api::Platform::official_account && rows.size() == 1)
         correct_person(tx, *row.identity_id, via, result, now);
-      if (row.identity_id && line.account.platform == wechat_api::Platform::wecom && rows.size() == 1 && result.errcode == kAllOutsideRange)
+      if (row.identity_id && line.account.platform == wechat_api::Platform::wecom && result.errcode == kAllOutsideRange)
         storage::keep_follow(tx, *row.identity_id, false, call.first_attempt_at);
       finish(tx, row, OutboxState::refused, meaning.brief, result.errcode, now);
     }

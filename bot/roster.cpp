@@ -224,7 +224,11 @@ void import_roster(storage::Transaction& tx, const storage::DataKey& key, const 
                    const std::vector<std::string>& wecom_accounts, std::chrono::sys_seconds now) {
   for (const storage::RosterEntry& entry : entries) storage::forget_wecom_user_id(tx, key, entry.phone);
   for (const storage::RosterEntry& entry : entries) storage::keep_member(tx, key, entry, now, now + kInviteLife);
-  for (const std::string& account : wecom_accounts) storage::bind_wecom_members(tx, account, now);
+  for (const std::string& account : wecom_accounts) {
+    storage::bind_wecom_members(tx, account, now);
+    // Who brings a roster has looked after who is in the application's range: everybody is tried again.
+    storage::forget_absence(tx, account, now + std::chrono::seconds{1});
+  }
   storage::audit(tx, std::nullopt, "member.import", "roster", std::to_string(entries.size()) + " rows", now);
 }
 

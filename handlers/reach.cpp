@@ -90,6 +90,21 @@ World world_of(const storage::Snapshot& db, const std::vector<std::int64_t>& mem
   return world;
 }
 
+// That WeCom did not reach somebody lately is no reason not to try where a person waits for it and no other way is open.
+void look_again(World& world, const std::vector<Account>& accounts, const wechat_api::Need& need, wechat_api::RoutePlan& plan) {
+  for (std::size_t n = 0; n < plan.people.size(); ++n) {
+    if (plan.people[n].candidate) continue;
+    wechat_api::Person person = world.people[n];
+    for (auto& candidate : person.candidates)
+      if (accounts[candidate.account].platform == wechat_api::Platform::wecom) candidate.standing.follows = true;
+    const wechat_api::RoutePlan alone = wechat_api::plan_routes(world.abilities, world.budgets, {person}, need);
+    if (!alone.people.front().candidate) continue;
+    plan.people[n] = alone.people.front();
+    ++plan.reachable;
+    plan.calls += alone.calls;
+  }
+}
+
 // WeCom for who is known there alone.
 wechat_api::Platform platform_of(const wechat_api::Person& person, const std::vector<Account>& accounts) {
   const auto is_wecom = [&](const wechat_api::Candidate& one) { return accounts[one.account].platform == wechat_api::Platform::wecom; };
@@ -185,7 +200,8 @@ Reached reach_all(const storage::Snapshot& db, const std::vector<std::int64_t>& 
   need.is_urgent = mail.is_urgent;
   need.fits_a_notice = mail.fits_a_notice;
   need.may_use_mass = true;  // the budgets say whose
-  const wechat_api::RoutePlan plan = wechat_api::plan_routes(world.abilities, world.budgets, world.people, need);
+  wechat_api::RoutePlan plan = wechat_api::plan_routes(world.abilities, world.budgets, world.people, need);
+  if (mail.is_urgent || mail.is_asked_again) look_again(world, accounts, need, plan);
   Reached reached;
   reached.reachable = plan.reachable;
   reached.calls = plan.calls;
@@ -219,7 +235,9 @@ Reach reach(const storage::Snapshot& db, std::int64_t member_id, const std::vect
   need.at = at;
   need.useful_until = at + kUntilMorning;
   need.is_urgent = true;
-  const wechat_api::Route route = wechat_api::plan_routes(world.abilities, world.budgets, world.people, need).people.front();
+  wechat_api::RoutePlan plan = wechat_api::plan_routes(world.abilities, world.budgets, world.people, need);
+  look_again(world, accounts, need, plan);
+  const wechat_api::Route& route = plan.people.front();
   Reach one{std::nullopt, route.via, route.at, words_for(route.obstacle, platform_of(world.people.front(), accounts))};
   if (route.candidate) one.identity = std::move(world.identities.front()[*route.candidate]);
   return one;

@@ -54,6 +54,7 @@ struct Mail {
   bool is_urgent = false;      // a person's own: no hours keep it back
   bool fits_a_notice = false;  // its first line and its time say what it is about
   bool may_use_mass = false;   // somebody decided to spend one of the four a month
+  bool is_asked_again = false; // a person wants it tried: whom WeCom did not reach lately too, as what is urgent is
 };
 struct Reach {
   std::optional<storage::Identity> identity;  // none: why_not says why, in words for the secretary

@@ -106,6 +106,10 @@ bool keep_follow(Transaction& tx, std::int64_t identity_id, bool follows, std::c
                     {follows, at, identity_id}) == 1;
 }
 
+void expect_reachable(Transaction& tx, std::int64_t identity_id) {
+  tx.execute("UPDATE identity SET follows = 1 WHERE id = $1 AND follows = 0", {identity_id});
+}
+
 std::int64_t forget_absence(Transaction& tx, std::string_view account, std::chrono::sys_seconds before) {
   return tx.execute("UPDATE identity SET follows = 1 WHERE account = $1 AND follows = 0 AND follow_changed_at < $2", {account, before});
 }

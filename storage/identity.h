@@ -47,6 +47,8 @@ std::optional<std::int64_t> member_of_wecom_user(const Snapshot& db, std::string
 
 // Follow and unfollow count in the order of the platform's own time, not of arrival. False: an older one, ignored.
 bool keep_follow(Transaction& tx, std::int64_t identity_id, bool follows, std::chrono::sys_seconds at);
+// Taken for reachable again, until the platform says otherwise of a later attempt.
+void expect_reachable(Transaction& tx, std::int64_t identity_id);
 // Whoever of the account was last found outside its reach before `before` is tried again. Returns how many.
 std::int64_t forget_absence(Transaction& tx, std::string_view account, std::chrono::sys_seconds before);
 void keep_window(Transaction& tx, const Identity& identity);

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "storage/identity.h"
 #include "tests/support/storage.h"
 
 using Catch::Matchers::Contains;
@@ -97,6 +98,19 @@ TEST_CASE("a corrected WeCom user id moves the identity with it, also when two p
     import("u3", "u1");
     CHECK(owner("u3") == "周林");
     CHECK(owner("u2").empty());
+  });
+}
+
+TEST_CASE("whom WeCom did not reach is tried again once a roster was imported") {
+  tests::for_each_database([](storage::Database& database) {
+    const auto roster = bot::read_roster(kHeading + "周林,13900005678,局,,,,,zhoulin,\n");
+    tests::write(database, [&](storage::Transaction& tx) {
+      for (int time = 0; time < 2; ++time) {
+        bot::import_roster(tx, storage::DataKey(std::string(32, 'k')), roster.entries, {"corp"}, tests::kNow);
+        CHECK(tx.number("SELECT follows FROM identity") == 1);
+        CHECK(storage::keep_follow(tx, tx.number("SELECT id FROM identity").value(), false, tests::kNow));
+      }
+    });
   });
 }
 

@@ -165,3 +165,27 @@ TEST_CASE("the outlook tells how many get it only the next day, by their own hou
     CHECK(outlook.words == "\n现在看都送得到。\n其中 1 人按自己设的时间第二天才收到。");
   });
 }
+
+TEST_CASE("whom WeCom did not reach lately is left out of what is planned, and tried where a person waits for it and no other way is open") {
+  House house;
+  tests::write(house.database, [&](Transaction& tx) {
+    const auto absent = house.bind(tx, "corp", house.zhou);
+    storage::keep_follow(tx, absent.id, false, tests::kNow);
+    const auto reach_of = [&](const handlers::Mail& mail) { return handlers::reach_all(tx, {house.zhou}, {kWecom, kService}, mail).people[0]; };
+    handlers::Mail mail = house.mail();
+    CHECK_FALSE(reach_of(mail).identity);
+    CHECK(reach_of(mail).why_not == "不在应用可见范围");
+    mail.is_asked_again = true;
+    CHECK(reach_of(mail).identity->account == "corp");
+    mail.is_asked_again = false;
+    mail.is_urgent = true;
+    CHECK(reach_of(mail).identity->account == "corp");
+    CHECK(handlers::reach(tx, house.zhou, {kWecom, kService}, tests::kNow).identity->account == "corp");
+    auto follower = house.bind(tx, "oa", house.zhou);
+    follower.window_until = tests::kNow + 48h;
+    follower.window_left = 5;
+    storage::keep_window(tx, follower);
+    CHECK(reach_of(mail).identity->account == "oa");
+    CHECK(handlers::reach(tx, house.zhou, {kWecom, kService}, tests::kNow).identity->account == "oa");
+  });
+}

@@ -56,3 +56,16 @@ TEST_CASE("WeCom members of the roster have an identity before they say a word, 
     });
   });
 }
+
+TEST_CASE("whoever is expected to be reachable is, until the platform says otherwise of a later attempt") {
+  tests::for_each_database([](storage::Database& database) {
+    tests::write(database, [](Transaction& tx) {
+      const auto id = storage::identity_of(tx, "corp", "zhoulin", tests::kNow).id;
+      CHECK(storage::keep_follow(tx, id, false, tests::kNow + 10s));
+      storage::expect_reachable(tx, id);
+      CHECK(storage::identity_by_id(tx, id)->follows);
+      CHECK_FALSE(storage::keep_follow(tx, id, false, tests::kNow));
+      CHECK(storage::keep_follow(tx, id, false, tests::kNow + 20s));
+    });
+  });
+}

@@ -12,8 +12,8 @@
 
 namespace bot {
 
-// One call a message; what is recalled once is not asked for again. Not done while rows are still on their way or the platform is out of
-// reach. When it is over its person is told.
+// One call a message; what is recalled once is not asked for again. Not done while rows are still on their way or the platform has not
+// refused for good; what is past its day is asked no more. When it is over its person is told, with the names of those who keep the message.
 boost::asio::awaitable<ErrandResult> recall_messages(House& house, std::map<std::string, wechat_api::Channel*, std::less<>> channels, handlers::Recall recall);
 
 }  // namespace bot

@@ -16,6 +16,7 @@
 #include "bot/member_command.h"
 #include "bot/menu.h"
 #include "bot/push_command.h"
+#include "bot/quota_command.h"
 #include "bot/recall.h"
 #include "bot/scheduler.h"
 #include "bot/upkeep.h"
@@ -133,6 +134,7 @@ struct App::Parts {
         control(house, options.config.data_dir,
                 [this](storage::Transaction& tx, const std::string& command, const std::vector<std::string>& arguments) {
                   if (is_member_command(command)) return run_member_command(tx, {data_key, wecom_accounts_of(options.config), house.now()}, command, arguments);
+                  if (is_quota_command(command)) return run_quota_command(tx, house.now(), command, arguments);
                   return run_push_command(tx, {registry.features(), accounts, house.now()}, command, arguments);
                 },
                 [this] { after_commit(); }),

@@ -1,4 +1,4 @@
-// When a row that cannot go now goes: rules over instants and a person's hours. Private to delivery*.cpp.
+// When a row that cannot go now goes: rules over instants and a person's hours.
 #pragma once
 
 #include <chrono>

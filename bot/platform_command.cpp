@@ -13,6 +13,7 @@
 #include "bot/app.h"
 #include "bot/menu.h"
 #include "bot/platform_question.h"
+#include "bot/quota_command.h"
 #include "bot/roster.h"
 #include "bot/serve.h"
 #include "handlers/calendar/civil.h"
@@ -127,7 +128,7 @@ int show_quotas(const std::string& config_file, bool is_clearing) {
     }
     if (is_clearing) {
       const wechat_api::Answer cleared = ask_platform(config, account, wechat_api::clear_quotas(account.settings.app_id));
-      if (cleared.result.state == wechat_api::SendResult::State::accepted) fmt::print("✓ 账号 {}：清零了\n", name);
+      if (cleared.result.state == wechat_api::SendResult::State::accepted) fmt::print("✓ 账号 {}：清零了{}\n", name, forget_quota(config, name));
       else code = complain(kCheckFoundProblems, fmt::format("账号 {}：没有清零（{}）", name, cleared.result.message), remedy_of(account, cleared.result));
     }
     for (const Row& row : kRows) {

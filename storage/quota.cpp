@@ -19,6 +19,10 @@ void correct_quota(Transaction& tx, std::string_view account, std::string_view l
              {account, local_date, door, used});
 }
 
+void forget_quota(Transaction& tx, std::string_view account, std::string_view local_date, std::string_view except) {
+  tx.execute("DELETE FROM quota_use WHERE account = $1 AND local_date = $2 AND door <> $3", {account, local_date, except});
+}
+
 std::vector<QuotaUse> quota_since(const Snapshot& db, std::string_view local_date) {
   std::vector<QuotaUse> found;
   Rows rows = db.query("SELECT account, local_date, door, used FROM quota_use WHERE local_date >= $1 ORDER BY local_date, account, door", {local_date});

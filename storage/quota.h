@@ -18,6 +18,8 @@ std::int64_t quota_used(const Snapshot& db, std::string_view account, std::strin
 void use_quota(Transaction& tx, std::string_view account, std::string_view local_date, std::string_view door, std::int64_t amount);
 // The platform says that the day is over, whatever we counted.
 void correct_quota(Transaction& tx, std::string_view account, std::string_view local_date, std::string_view door, std::int64_t used);
+// The platform has begun the day anew: what was counted by every other door than `except` is forgotten.
+void forget_quota(Transaction& tx, std::string_view account, std::string_view local_date, std::string_view except);
 struct QuotaUse {
   std::string account, local_date, door;
   std::int64_t used = 0;

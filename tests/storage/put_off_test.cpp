@@ -21,5 +21,9 @@ TEST_CASE("what waits for one reason is released for that reason alone, of that 
     CHECK(storage::row_by_id(tx, 3)->not_before == now + 14h);
     CHECK(storage::row_by_id(tx, 2)->useful_until == now + 20h);
     CHECK(storage::row_by_id(tx, 1)->useful_until == now + 3h);
+    storage::settle_row(tx, *storage::row_by_id(tx, 1), storage::OutboxState::expired, "今天的额度用完了", 0, now);
+    storage::settle_row(tx, *storage::row_by_id(tx, 2), storage::OutboxState::expired, "过了有效时间", 0, now);
+    CHECK(storage::expired_for(tx, "oa", "今天的额度用完了", now) == 1);
+    CHECK(storage::expired_for(tx, "oa", "今天的额度用完了", now + 1s) == 0);
   });
 }

@@ -187,7 +187,7 @@ std::int64_t send_again(storage::Transaction& tx, const storage::Occurrence& occ
   std::int64_t body_id = rows.empty() ? 0 : rows.front().body_id;
   // A form cannot say that it is the second one.
   const bool fits_a_notice = !is_doubtful && body_id != 0 && storage::body_fits_a_notice(tx, body_id);
-  const Mail mail{slice.now, slice.now + kRepeatUseful, occurrence.id, false, fits_a_notice, occurrence.may_use_mass};
+  const Mail mail{slice.now, slice.now + kRepeatUseful, occurrence.id, false, fits_a_notice, occurrence.may_use_mass, true};
   Reached reached = reach_all(tx, people, slice.accounts, mail);
   if (is_doubtful && body_id != 0) body_id = storage::keep_body_like(tx, body_id, wechat_api::to_text(marked(wechat_api::reply_from_text(storage::body_text(tx, body_id)))));
   std::int64_t count = 0;
@@ -203,6 +203,7 @@ std::int64_t send_again(storage::Transaction& tx, const storage::Occurrence& occ
     again.not_before = std::max(route.at, slice.now);
     again.useful_until = again.not_before + kRepeatUseful;
     storage::reopen_row(tx, again, slice.now);
+    storage::expect_reachable(tx, route.identity->id);
     ++count;
   }
   if (count > 0) storage::set_state(tx, occurrence.id, storage::OccurrenceState::sending);

@@ -4,6 +4,7 @@
 #include "bot/delivery.h"
 #include "handlers/post.h"
 #include "storage/identity.h"
+#include "storage/push_row.h"
 #include "tests/support/house.h"
 
 using wechat_api::Platform;
@@ -33,6 +34,17 @@ struct Corp {
     delivery->wake();
     test.pass(1min);
   }
+  std::int64_t send_again() {
+    std::int64_t count = 0;
+    test.database.write_now([&](storage::Transaction& tx) {
+      const auto occurrence = storage::occurrence_by_id(tx, test.occurrence).value();
+      count = handlers::send_again(tx, occurrence, storage::failed_rows(tx, occurrence.id), false, {test.house.now(), 0, test.accounts});
+    });
+    delivery->wake();
+    test.pass(1min);
+    return count;
+  }
+
   tests::TestHouse test;
   tests::ScriptedChannel channel;
   std::unique_ptr<bot::Delivery> delivery;
@@ -54,6 +66,14 @@ TEST_CASE("an answer that WeCom refuses leaves its person known as absent") {
   corp.tell();
   CHECK(corp.channel.sent.size() == 2);
   CHECK(corp.absent() == 1);
+}
+
+TEST_CASE("what a secretary sends again goes to whoever WeCom did not reach before: the range may have been mended") {
+  Corp corp;
+  CHECK(corp.send_again() == 1);
+  CHECK(corp.channel.sent == std::vector<std::string>{"P000"});
+  CHECK(corp.test.text("SELECT state FROM outbox ORDER BY id") == "accepted,accepted");
+  CHECK(corp.absent() == 0);
 }
 
 TEST_CASE("a call to several who are all outside the range is remembered of each") {

@@ -20,7 +20,7 @@ using wechat_api::SendResult;
 
 // The platform takes the message off its own clients alone (developer.work.weixin.qq.com/document/path/94867, read 2026-11-21).
 #define STILL_IN_WECHAT "（用微信看的人还看得到）"
-const Text kRecalled{"recall.done", "✅ 《{title}》已从 {count} 人的企业微信里撤回。"};
+const Text kRecalled{"recall.done", "✅ 《{title}》已从 {count} 人的企业微信里撤回" STILL_IN_WECHAT "。"};
 const Text kPartly{"recall.partly", "《{title}》从 {count} 人的企业微信里撤回了" STILL_IN_WECHAT "，另有 {left} 人的撤不回来：{names}。"};
 const Text kFailed{"recall.failed", "《{title}》已发到 {left} 人手机上的撤不回来：{names}。请用「群发」说明。"};
 

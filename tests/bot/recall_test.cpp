@@ -109,6 +109,12 @@ TEST_CASE("of one message recalled and another past its day the words name who k
   CHECK(push.words(result) == "《题》从 2 人的企业微信里撤回了（用微信看的人还看得到），另有 2 人的撤不回来：成员、王强。");
 }
 
+TEST_CASE("a recall that has worked does not claim the copies people see in WeChat") {
+  Withdrawn push;
+  auto result = push.recall();
+  CHECK(push.words(result) == "✅ 《题》已从 4 人的企业微信里撤回（用微信看的人还看得到）。");
+}
+
 TEST_CASE("what was a day old when somebody wished for it is not asked for") {
   Withdrawn push;
   push.test.pass(std::chrono::hours{25});

@@ -58,7 +58,7 @@ std::string open_in_words(const storage::Snapshot& db, const Occurrence& occurre
   const std::int64_t sending = occurrence.tally.open() - (waiting ? waiting->people : 0);
   std::string words = sending > 0 ? "，还有 " + std::to_string(sending) + " 人在发" : "";
   if (!waiting) return words;
-  words += "，有 " + std::to_string(waiting->people) + " 人还没发，等到" + calendar::moment_text(waiting->next, now);
+  words += "，有 " + std::to_string(waiting->people) + " 人还没发，" + (waiting->last > waiting->next ? "最早等到" : "等到") + calendar::moment_text(waiting->next, now);
   return words + "（" + (waiting->reason.empty() ? "他们自己设的时间" : waiting->reason) + "）";
 }
 

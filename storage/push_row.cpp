@@ -43,10 +43,12 @@ std::int64_t under_way_by(const Snapshot& db, std::int64_t occurrence_id, std::s
 
 std::optional<Waiting> waiting_of(const Snapshot& db, std::int64_t occurrence_id, std::chrono::sys_seconds now) {
   Waiting waiting;
-  Rows counted = db.query("SELECT count(*), min(CASE WHEN coalesce(held_until, 0) > not_before THEN held_until ELSE not_before END)" WAITING, {occurrence_id, now});
+  Rows counted = db.query("SELECT count(*), min(goes_at), max(goes_at) FROM (SELECT CASE WHEN coalesce(held_until, 0) > not_before THEN held_until ELSE not_before END AS goes_at" WAITING
+                          ") AS waiting", {occurrence_id, now});
   if (!counted.next() || counted.integer(0) == 0) return std::nullopt;
   waiting.people = counted.integer(0);
   waiting.next = counted.instant(1);
+  waiting.last = counted.instant(2);
   Rows commonest = db.query("SELECT why FROM (SELECT CASE WHEN held_until > $2 THEN account_hold.reason ELSE outbox.reason END AS why" WAITING
                             ") AS waiting WHERE why <> '' GROUP BY why ORDER BY count(*) DESC, why LIMIT 1",
                             {occurrence_id, now});

@@ -26,6 +26,7 @@ std::int64_t under_way_by(const Snapshot& db, std::int64_t occurrence_id, std::s
 struct Waiting {
   std::int64_t people = 0;
   std::chrono::sys_seconds next{};  // when the first of them may go
+  std::chrono::sys_seconds last{};  // and the last
   std::string reason;               // the commonest that any of them has; empty: they only wait for their hour
 };
 std::optional<Waiting> waiting_of(const Snapshot& db, std::int64_t occurrence_id, std::chrono::sys_seconds now);

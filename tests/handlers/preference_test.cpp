@@ -240,3 +240,13 @@ TEST_CASE("who is in no mass message because of their hours is counted as that, 
   desk.turn_to("2026-11-25 10:00");
   CHECK_THAT(desk.say("o-chen", "排学习 今晚19:00 题 / 文"), Contains("1 人自己设的时间里没有群发") && !Contains("周林") && !Contains("过时"));
 }
+
+TEST_CASE("where some wait longer than others 送达情况 says the earliest hour as the earliest") {
+  tests::Desk desk;
+  plan_evening(desk);
+  desk.say("o-zhou", "免打扰 晚上9点到早上7点");
+  desk.say("o-chen", "免打扰 晚上9点到早上8点");
+  desk.turn_to("2026-11-21 21:30");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-chen", "送达情况"), Contains("有 2 人还没发，最早等到明天 07:00（他们自己设的时间）"));
+}

@@ -92,6 +92,7 @@ TEST_CASE("of those who wait it is known how many, until when, and why most of t
       const auto waiting = storage::waiting_of(tx, id, tests::kNow);
       CHECK(waiting->people == 5);
       CHECK(waiting->next == tests::kNow + 10min);
+      CHECK(waiting->last == tests::kNow + 12h);
       CHECK(waiting->reason == "服务器 IP 不在白名单");
       CHECK(storage::waiting_of(tx, id, tests::kNow + 10min)->people == 3);
       // Nothing of a held account is being sent, whatever its time.

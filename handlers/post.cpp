@@ -116,7 +116,7 @@ std::optional<std::int64_t> tell_author(storage::Transaction& tx, const storage:
 
 void keep_unsaid(storage::Transaction& tx, const storage::OutboxRow& row, std::chrono::sys_seconds now) {
   const bool is_unsaid = row.state == storage::OutboxState::refused || row.state == storage::OutboxState::skipped || row.state == storage::OutboxState::expired;
-  if (!is_unsaid || row.is_final) return;
+  if (!is_unsaid || row.is_final || !storage::is_active(tx, row.member_id)) return;
   const wechat_api::Reply message = wechat_api::reply_from_text(storage::body_text(tx, row.body_id));
   if (const auto* text = std::get_if<wechat_api::TextReply>(&message)) storage::leave_word(tx, row.member_id, with_what_to_say(*text), now, now + kWordWaits);
 }

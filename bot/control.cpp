@@ -14,6 +14,9 @@
 #include <boost/json/value.hpp>
 #include <filesystem>
 
+#include "bot/app.h"
+#include "storage/database.h"
+
 namespace bot {
 namespace {
 
@@ -152,6 +155,16 @@ std::optional<ControlAnswer> ask_control(const std::string& data_dir, const std:
   if (failed) return ControlAnswer{1, "服务没有回答，再看一次结果：jinqiao push plan"};
   const json::object answer = json::parse(line).as_object();
   return ControlAnswer{static_cast<int>(answer.at("code").as_int64()), answer.at("text").as_string().c_str()};
+}
+
+ControlAnswer carry_out(const Config& config, const std::string& command, const std::vector<std::string>& arguments, const ControlCommand& run) {
+  if (auto done = ask_control(config.data_dir, command, arguments)) return *done;
+  storage::DatabaseOptions options;
+  options.path = database_path(config);
+  storage::Database database(std::move(options));
+  ControlAnswer done;
+  database.write_now([&](storage::Transaction& tx) { done = run(tx, command, arguments); });
+  return done;
 }
 
 }  // namespace bot

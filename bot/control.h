@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "bot/config.h"
 #include "bot/house.h"
 
 namespace bot {
@@ -36,5 +37,8 @@ class ControlServer {
 
 // Asks the server of a data directory; nothing when none listens there.
 std::optional<ControlAnswer> ask_control(const std::string& data_dir, const std::string& command, const std::vector<std::string>& arguments);
+
+// By the server that holds the installation's database; where none runs, by `run` in the database itself. Throws what opening it throws.
+ControlAnswer carry_out(const Config& config, const std::string& command, const std::vector<std::string>& arguments, const ControlCommand& run);
 
 }  // namespace bot

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "handlers/calendar/civil.h"
+#include "handlers/reach.h"
 
 namespace bot {
 namespace {
@@ -16,8 +17,6 @@ constexpr std::chrono::minutes kYoung{15};
 constexpr std::chrono::hours kMorning{7};
 // So much later than planned is still the same evening, also across midnight.
 constexpr std::chrono::minutes kSameEvening{30};
-// As handlers/post.cpp and handlers/reach.cpp have it when the row is written.
-constexpr std::chrono::hours kUsefulInTheMorning{4}, kLongestForHours{48};
 
 bool is_overtaken_by_night(Seconds until, Seconds planned_at) {
   const Seconds midnight = midnight_of(until);
@@ -40,8 +39,8 @@ std::optional<Wait> wait_of(const storage::OutboxRow& row, const wechat_api::Hou
   }
   const Seconds at = wechat_api::first_inside(hours, until, handlers::calendar::kOffset);
   if (at == until) return Wait{at, row.useful_until};
-  if (at > planned_at + kLongestForHours) return std::nullopt;
-  return Wait{at, std::max(row.useful_until, at + kUsefulInTheMorning)};
+  if (at > planned_at + handlers::kUntilMorning) return std::nullopt;
+  return Wait{at, std::max(row.useful_until, at + handlers::kUsefulInTheMorning)};
 }
 
 }  // namespace bot

@@ -79,17 +79,11 @@ int import_members(const std::string& config_file, const std::string& csv_file, 
 
 int member_command(const std::string& config_file, const std::string& command, const std::vector<std::string>& arguments) {
   const Config config = read_config(config_file);
-  auto done = ask_control(config.data_dir, command, arguments);
-  if (!done) {
-    storage::DatabaseOptions options;
-    options.path = database_path(config);
-    storage::Database database(std::move(options));
-    const storage::DataKey key(config.data_key);
-    const MemberOperation operation{key, wecom_accounts_of(config), std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
-    database.write_now([&](Transaction& tx) { done = run_member_command(tx, operation, command, arguments); });
-  }
-  fmt::print(done->code == kOk ? stdout : stderr, "{}{}", done->code == kOk ? "" : "jinqiao: ", done->text);
-  return done->code;
+  const storage::DataKey key(config.data_key);
+  const MemberOperation operation{key, wecom_accounts_of(config), std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
+  const ControlAnswer done = carry_out(config, command, arguments, [&](Transaction& tx, const auto& name, const auto& words) { return run_member_command(tx, operation, name, words); });
+  fmt::print(done.code == kOk ? stdout : stderr, "{}{}", done.code == kOk ? "" : "jinqiao: ", done.text);
+  return done.code;
 }
 
 }  // namespace bot

@@ -152,18 +152,12 @@ ControlAnswer run_push_command(Transaction& tx, const PushOperation& operation, 
 
 int push_command(const std::string& config_file, const std::string& command, const std::vector<std::string>& arguments) {
   const Config config = read_config(config_file);
-  auto done = ask_control(config.data_dir, command, arguments);
-  if (!done) {
-    storage::DatabaseOptions options;
-    options.path = database_path(config);
-    storage::Database database(std::move(options));
-    const auto accounts = accounts_of(config);
-    const auto features = handlers::all_features();
-    const PushOperation operation{features, accounts, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
-    database.write_now([&](Transaction& tx) { done = run_push_command(tx, operation, command, arguments); });
-  }
-  fmt::print("{}", done->text);
-  return done->code;
+  const auto accounts = accounts_of(config);
+  const auto features = handlers::all_features();
+  const PushOperation operation{features, accounts, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
+  const ControlAnswer done = carry_out(config, command, arguments, [&](Transaction& tx, const auto& name, const auto& words) { return run_push_command(tx, operation, name, words); });
+  fmt::print("{}", done.text);
+  return done.code;
 }
 
 }  // namespace bot

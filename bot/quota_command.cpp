@@ -39,16 +39,10 @@ ControlAnswer run_quota_command(storage::Transaction& tx, std::chrono::sys_secon
 }
 
 std::string forget_quota(const Config& config, const std::string& account) {
-  const std::string command{kCleared};
-  if (const auto done = ask_control(config.data_dir, command, {account})) return done->code == kOk ? done->text : "，但服务没有接着办：" + done->text;
   if (!std::filesystem::exists(database_path(config))) return "";
-  storage::DatabaseOptions options;
-  options.path = database_path(config);
-  storage::Database database(std::move(options));
-  ControlAnswer done;
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  database.write_now([&](storage::Transaction& tx) { done = run_quota_command(tx, now, command, {account}); });
-  return done.text;
+  const ControlAnswer done = carry_out(config, std::string(kCleared), {account}, [&](storage::Transaction& tx, const auto& name, const auto& words) { return run_quota_command(tx, now, name, words); });
+  return done.code == kOk ? done.text : "，但服务没有接着办：" + done.text;
 }
 
 }  // namespace bot

@@ -16,7 +16,6 @@ namespace {
 
 constexpr auto kNoticeUsefulFor = std::chrono::hours{24};
 constexpr std::chrono::days kWordWaits{14};
-constexpr std::chrono::hours kMorning{4};
 constexpr std::chrono::hours kRepeatUseful{2};
 constexpr std::string_view kMarkOfRepeat = "【重发】";
 
@@ -53,7 +52,7 @@ void take_route(storage::OutboxRow& row, const Reach& route, std::chrono::sys_se
   if (route.at <= planned_at) return;
   // What was promised for the morning comes in the morning, also where it would be of no use to others by then.
   row.not_before = route.at;
-  row.useful_until = std::max(row.useful_until, route.at + kMorning);
+  row.useful_until = std::max(row.useful_until, route.at + kUsefulInTheMorning);
 }
 
 Mail mail_of(storage::Transaction& tx, const Post& post, const Slice& slice) {

@@ -23,7 +23,6 @@ constexpr int kNamesShown = 10;
 constexpr wechat_api::Hours kDayHours{7 * 60, 21 * 60};
 constexpr std::string_view kHeldByAnother = "今天的群发留给了别的推送";
 constexpr std::string_view kOutsideOwnHours = "本人设的时间里没有群发";
-constexpr std::chrono::hours kUntilMorning{48};  // what somebody's hours put off is still of use to them
 
 std::string month_of(std::chrono::sys_seconds at) { return quota_date(at).substr(0, 7); }
 

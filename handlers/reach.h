@@ -42,6 +42,9 @@ wechat_api::Window window_of(const storage::Identity& identity);
 wechat_api::Standing standing_of(const storage::Identity& identity, std::chrono::sys_seconds at);
 void keep_standing(storage::Transaction& tx, storage::Identity identity, const wechat_api::Standing& standing, std::chrono::sys_seconds at);
 
+// What somebody's own hours put off is of use to them when they begin so soon after it was planned, and then for so long.
+inline constexpr std::chrono::hours kUntilMorning{48}, kUsefulInTheMorning{4};
+
 // The quota day of an instant: its civil date in Beijing.
 std::string quota_date(std::chrono::sys_seconds at);
 // What remains of the account's day. `is_planned`: a fifth of it is kept for answers and urgent messages.

@@ -53,6 +53,12 @@ Occurrence read_occurrence(const Rows& row) {
   return occurrence;
 }
 
+std::vector<Occurrence> all(Rows rows) {
+  std::vector<Occurrence> found;
+  while (rows.next()) found.push_back(read_occurrence(rows));
+  return found;
+}
+
 }  // namespace
 
 std::string_view name_of(OccurrenceState state) { return kStates[static_cast<int>(state)]; }
@@ -78,32 +84,23 @@ std::optional<Occurrence> occurrence_by_id(const Snapshot& db, std::int64_t occu
 
 std::vector<Occurrence> occurrences_between(const Snapshot& db, std::string_view kind, const Unit& unit,
                                             std::chrono::sys_seconds from, std::chrono::sys_seconds until) {
-  std::vector<Occurrence> found;
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
-                                         " AND due_at >= $3 AND due_at < $4 AND occurrence.state <> 'cancelled'"
-                                         " ORDER BY due_at, occurrence.id LIMIT 50",
-                       {kind, unit.path, from, until});
-  while (rows.next()) found.push_back(read_occurrence(rows));
-  return found;
+  return all(db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2"
+                                        " AND due_at >= $3 AND due_at < $4 AND occurrence.state <> 'cancelled'"
+                                        " ORDER BY due_at, occurrence.id LIMIT 50",
+                      {kind, unit.path, from, until}));
 }
 
 std::vector<Occurrence> planned_occurrences(const Snapshot& db, std::string_view kind, const Unit& unit) {
-  std::vector<Occurrence> found;
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2 AND occurrence.state = 'planned'"
-                                         " ORDER BY due_at, occurrence.id LIMIT 50",
-                       {kind, unit.path});
-  while (rows.next()) found.push_back(read_occurrence(rows));
-  return found;
+  return all(db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND substr(unit.path, 1, length($2)) = $2 AND occurrence.state = 'planned'"
+                                        " ORDER BY due_at, occurrence.id LIMIT 50",
+                      {kind, unit.path}));
 }
 
 std::vector<Occurrence> occurrences_touching(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from, std::chrono::sys_seconds until) {
-  std::vector<Occurrence> found;
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND due_at >= $3 AND due_at < $4"
-                                         " AND (substr(unit.path, 1, length($2)) = $2 OR substr($2, 1, length(unit.path)) = unit.path)"
-                                         " AND occurrence.state NOT IN ('cancelled', 'withdrawn', 'missed') ORDER BY due_at, occurrence.id LIMIT 50",
-                       {kind, unit.path, from, until});
-  while (rows.next()) found.push_back(read_occurrence(rows));
-  return found;
+  return all(db.query(OCCURRENCE_SELECT "WHERE occurrence.kind = $1 AND due_at >= $3 AND due_at < $4"
+                                        " AND (substr(unit.path, 1, length($2)) = $2 OR substr($2, 1, length(unit.path)) = unit.path)"
+                                        " AND occurrence.state NOT IN ('cancelled', 'withdrawn', 'missed') ORDER BY due_at, occurrence.id LIMIT 50",
+                      {kind, unit.path, from, until}));
 }
 
 std::optional<Occurrence> newest_begun(const Snapshot& db, std::string_view kind, const Unit& unit, std::int64_t author_id) {
@@ -177,10 +174,7 @@ std::optional<Occurrence> carrier_of(const Snapshot& db, std::int64_t occurrence
 }
 
 std::vector<Occurrence> merged_into(const Snapshot& db, std::int64_t occurrence_id) {
-  std::vector<Occurrence> found;
-  Rows rows = db.query(OCCURRENCE_SELECT "WHERE occurrence.merged_into = $1 ORDER BY due_at, occurrence.id", {occurrence_id});
-  while (rows.next()) found.push_back(read_occurrence(rows));
-  return found;
+  return all(db.query(OCCURRENCE_SELECT "WHERE occurrence.merged_into = $1 ORDER BY due_at, occurrence.id", {occurrence_id}));
 }
 
 std::optional<Occurrence> next_planned(const Snapshot& db, std::string_view kind, const Unit& unit, std::chrono::sys_seconds from) {

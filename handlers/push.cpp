@@ -82,7 +82,9 @@ std::string stop(storage::Transaction& tx, const Occurrence& occurrence, const T
   const Job* job = job_of(order.features, occurrence.kind);
   const bool is_duty = job && job->withdrawn;
   if (is_duty) job->withdrawn(tx, occurrence);
-  return words_for(withdrawn, title, is_duty);
+  // Whoever has it has what it carried.
+  const bool is_missed_by_some = withdrawn.stopped + withdrawn.recalled > 0 || withdrawn.there + withdrawn.under_way == 0;
+  return words_for(withdrawn, title, is_duty) + (is_missed_by_some ? lose_carried(tx, occurrence, order.by ? order.by->id : 0, order) : "");
 }
 
 }  // namespace
@@ -157,7 +159,7 @@ std::string take_back(storage::Transaction& tx, const Occurrence& occurrence, co
   if (has_begun(occurrence) && occurrence.due_at + kRecallable <= order.now) return fill(kTooOld, {{"title", title}, {"day", calendar::day_text(occurrence.due_at)}});
   const auto by = order.by ? std::optional(order.by->id) : std::nullopt;
   const bool is_cancelled = storage::cancel_planned(tx, occurrence.id);
-  const std::string words = (is_cancelled ? fill(kCancelled, {{"title", title}}) : stop(tx, occurrence, order, title)) + lose_carried(tx, occurrence, by.value_or(0), order);
+  const std::string words = is_cancelled ? fill(kCancelled, {{"title", title}}) + lose_carried(tx, occurrence, by.value_or(0), order) : stop(tx, occurrence, order, title);
   storage::release_mass(tx, occurrence.id);
   storage::audit(tx, by, "push.taken_back", "occurrence " + std::to_string(occurrence.id), is_cancelled ? "planned" : "begun", order.now);
   const std::string told = fill(kToldAuthor, {{"name", order.by ? order.by->name : "管理员"}, {"title", title}});

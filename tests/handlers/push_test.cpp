@@ -297,3 +297,14 @@ TEST_CASE("what became of a push whose author has left is told to who looks afte
   push.desk.run_due();
   CHECK(push.desk.number("SELECT count(*) FROM outbox WHERE kind = 'notice' AND member_id = (SELECT id FROM member WHERE name = '周林')") == 1);
 }
+
+TEST_CASE("what everybody has is not said to be lost with the push that carried it") {
+  tests::Desk desk;
+  desk.say("o-chen", "陈静 1001");
+  for (const char* words : {"排学习 今晚19:00 甲 / 甲文", "公开", "误点 并入明天", "排学习 明晚19:00 乙 / 乙文", "公开"}) desk.say("o-chen", words);
+  desk.turn_to("2026-11-21 20:00");
+  desk.run_due();
+  desk.turn_to("2026-11-22 19:00");
+  desk.run_due();
+  CHECK_THAT(desk.say("o-chen", "撤回 2"), Contains("收不回来了") && !Contains("甲"));
+}
